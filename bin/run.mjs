@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+// Runs a file of this project with the Node that the project brings along (24), whatever Node npm itself runs on,
+// and installs the locked dependencies first where they are missing or older than the lock file. Plain Node 18 syntax.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.dirname(path.dirname(realpathSync(fileURLToPath(import.meta.url))));
+const at = (...parts) => path.join(root, ...parts);
+
+/** Brings node_modules to what package-lock.json says. Does nothing when it is there already. */
+export function install() {
+  const lock = at("package-lock.json");
+  if (!existsSync(lock) || !existsSync(at(".git"))) return;
+  const mark = at("node_modules", ".parley-lock");
+  const wanted = readFileSync(lock, "utf8");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
+  process.stderr.write("Installing Parley's dependencies (once after each change of package-lock.json) …\n");
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (npm.status !== 0) {
+    process.stderr.write(
+      "npm ci did not succeed; its own words stand above. Parley needs npm and a package registry once.\n",
+    );
+    process.exit(1);
+  }
+  const link = at("node_modules", ".bin", "parley");
+  if (!existsSync(link)) symlinkSync("../../bin/parley.mjs", link);
+  writeFileSync(mark, wanted);
+}
+
+/** The Node to run on: the project's own, else the running one when it is new enough. */
+export function node() {
+  const own = at("node_modules", ".bin", "node");
+  if (existsSync(own)) return own;
+  if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
+  process.stderr.write(
+    `Parley needs Node 24; this is ${process.versions.node}, and there is no prebuilt one for ${process.platform}-${process.arch}. Install Node 24 and run this again.\n`,
+  );
+  process.exit(1);
+}
+
+/** Runs one file with arguments in the place of this process: signals go on, the exit code comes back. */
+export function run(file, args) {
+  install();
+  const child = spawn(node(), [at(file), ...args], {
+    stdio: "inherit",
+    env: { ...process.env, PATH: `${at("node_modules", ".bin")}${path.delimiter}${process.env.PATH}` },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [file, ...args] = process.argv.slice(2);
+  run(file, args);
+}
