@@ -1,0 +1,40 @@
+import { type ExplainedError, type Explanation, problemOf } from "#base/explained-error";
+import { utf8Encode } from "#base/octets";
+
+/** Our number where Microsoft's list has none for the failure: the reason text and the case say what it was. */
+export const OWN_DIAGNOSTIC = 33000;
+
+const MOST_REASON = 400;
+
+/** The sentence that fits into a header: what happened, and the case to ask for. */
+export function shortReason(explanation: Explanation, caseId: string): string {
+  const sentence = `${explanation.what} (${explanation.id}, case ${caseId})`;
+  return sentence.length <= MOST_REASON ? sentence : `${sentence.slice(0, MOST_REASON - 1)}…`;
+}
+
+/**
+ * How an explained error travels in a SIP answer: `ms-diagnostics` for Communicator clients inside, `ms-diagnostics-public`
+ * without our name for those outside, and `Warning` for everybody else (RFC 3261 §20.43, MS-OCER 2.2).
+ */
+export function explainInFields(
+  error: ExplainedError,
+  caseId: string,
+  source: string,
+): (readonly [string, string])[] {
+  const { explanation } = error;
+  const code = Number(explanation.legacy?.["ms-diagnostics"] ?? OWN_DIAGNOSTIC);
+  const warning = Number(explanation.legacy?.["warning"] ?? 399);
+  const reason = quoted(shortReason(explanation, caseId));
+  return [
+    ["warning", `${warning} ${source} ${reason}`],
+    ["ms-diagnostics", `${code};reason=${reason};source="${source}"`],
+    ["ms-diagnostics-public", `${code};reason=${reason}`],
+  ];
+}
+
+/** A quoted-string (RFC 3261 §25.1) of any text; line ends and controls become blanks. */
+export function quoted(text: string): string {
+  return `"${utf8Encode(text.replaceAll(/[\u0000-\u001f\u007f]+/g, " ").replaceAll(/["\\]/g, "\\$&"))}"`;
+}
+
+export { problemOf };

@@ -1,0 +1,22 @@
+import type { RequestContext, Step } from "#pipeline/request-context";
+import { Forwarder } from "./forward.ts";
+import { stopLoops, takeOffOurRoute } from "./route-step.ts";
+import type { ProxyUses } from "./uses.ts";
+
+export type { ProxyUses } from "./uses.ts";
+
+/** The transaction-stateful forking proxy (RFC 3261 §16): two steps of the way, and what is done with a request that nobody here answers. */
+export interface Proxy {
+  readonly takeOffOurRoute: Step;
+  readonly stopLoops: Step;
+  forward(context: RequestContext): void;
+}
+
+export function createProxy(uses: ProxyUses): Proxy {
+  const forwarder = new Forwarder(uses);
+  return {
+    takeOffOurRoute: takeOffOurRoute(uses),
+    stopLoops: stopLoops({ isUs: uses.isUs, isUnderWay: (key) => forwarder.isUnderWay(key) }),
+    forward: (context) => forwarder.forward(context),
+  };
+}

@@ -1,0 +1,98 @@
+import type { RequestContext, Step } from "#pipeline/request-context";
+import { loop, routeForged } from "./problems.ts";
+import { type DialogState, type RouteReading, readRoute, routeUri } from "./record-route.ts";
+import type { ProxyUses } from "./uses.ts";
+
+/** Most Route values that we look at; ours are at most two. */
+const MOST_OWN_ROUTES = 4;
+
+/**
+ * Takes our own Route values off (RFC 3261 §16.4), after their signature was checked, and undoes what a strict router
+ * did to the Request-URI. What remains is in `context.route`.
+ */
+export function takeOffOurRoute(uses: ProxyUses): Step {
+  return {
+    name: "take off our Route",
+    run(context) {
+      const { request } = context;
+      if (!request.has("route") && !request.uri.includes("ms-route-sig=")) return "continue";
+      const remaining = request.copy();
+      let state: DialogState | undefined;
+      const accept = (reading: RouteReading, uri: string): "ours" | "foreign" | "forged" => {
+        if (reading.kind === "forged") {
+          context.refuse(403, routeForged(uri, reading.seen));
+          return "forged";
+        }
+        if (reading.kind === "signed") state ??= reading.state;
+        return reading.kind === "foreign" ? "foreign" : "ours";
+      };
+
+      const strict = readRoute(uses, request.requestUri, request.callId);
+      if (strict.kind === "signed" || strict.kind === "forged") {
+        if (accept(strict, request.uri) === "forged") return "answer";
+        const routes = remaining.list("route");
+        const last = routes.pop();
+        if (last !== undefined) {
+          remaining.uri = bareUri(last);
+          remaining.remove("route");
+          for (const route of routes) remaining.append("route", route);
+        }
+      }
+      for (let taken = 0; taken < MOST_OWN_ROUTES; taken++) {
+        const [top] = remaining.list("route");
+        if (top === undefined) break;
+        const word = accept(readRoute(uses, routeUri(top), request.callId), top);
+        if (word === "forged") return "answer";
+        if (word === "foreign") break;
+        remaining.removeFirst("route");
+      }
+      const targetFlow = state && otherEnd(uses, context, state);
+      context.route = {
+        request: remaining,
+        signed: state !== undefined,
+        ...(targetFlow === undefined ? {} : { targetFlow }),
+      };
+      return "continue";
+    },
+  };
+}
+
+/** The flow of the dialog's other end; undefined when neither end's id means anything in this run. */
+function otherEnd(uses: ProxyUses, context: RequestContext, state: DialogState): string | undefined {
+  const lives = (id: string): boolean => (state.run === uses.run || id.startsWith("u")) && uses.flows.find(id) !== undefined;
+  if (context.flow.id === state.caller) return lives(state.callee) ? state.callee : undefined;
+  if (context.flow.id === state.callee) return lives(state.caller) ? state.caller : undefined;
+  return undefined;
+}
+
+const bareUri = (route: string): string => /<([^>]*)>/.exec(route)?.[1] ?? route;
+
+/** Refuses what is still under way here with the same Request-URI: a circle, not a spiral (RFC 5393 §4.2). */
+export function stopLoops(uses: { isUs(host: string, port: number | undefined): boolean; isUnderWay(key: string): boolean }): Step {
+  return {
+    name: "stop loops",
+    run(context) {
+      const { request } = context;
+      if (request.method === "ACK" || !cameThroughUs(request, uses)) return "continue";
+      if (!uses.isUnderWay(wayKey(request))) return "continue";
+      context.refuse(482, loop(request.uri));
+      return "answer";
+    },
+  };
+}
+
+function cameThroughUs(
+  request: RequestContext["request"],
+  uses: { isUs(host: string, port: number | undefined): boolean },
+): boolean {
+  const vias = request.list("via");
+  return vias.slice(1).some((via) => {
+    const [, host, port] = /^\S+\s+(\[[^\]]+\]|[^\s:;]+)(?::(\d+))?/.exec(via) ?? [];
+    return host !== undefined && uses.isUs(host.replace(/^\[|\]$/g, ""), port === undefined ? undefined : Number(port));
+  });
+}
+
+/** What names a request on its way through us: the same key seen twice at once is a circle. */
+export function wayKey(request: RequestContext["request"]): string {
+  return `${request.callId} ${request.get("cseq") ?? ""} ${request.uri}`;
+}
