@@ -20,7 +20,9 @@ export function tooManyHops(method: string): ExplainedError {
     id: "PIPE-0002",
     what: `The ${method} went through as many servers as it was allowed to and did not arrive.`,
     why: { kind: "sip.max-forwards", observed: 0, expected: { atLeast: 1 } },
-    fix: [{ text: "Look in the trace for servers that send the request to each other.", command: "parley trace" }],
+    fix: [
+      { text: "Look in the trace for servers that send the request to each other.", command: "parley trace" },
+    ],
   });
 }
 
@@ -51,6 +53,8 @@ export function nobodyServes(method: string, detail: string, served: readonly st
     id: "PIPE-0005",
     what: `No part of this server answers ${method}${detail}.`,
     why: { kind: "pipeline.not-served", observed: `${method}${detail}`, expected: { oneOf: served } },
-    fix: [{ text: "Nothing needs to be done where the client goes on without it.", command: "parley routes" }],
+    fix: [
+      { text: "Nothing needs to be done where the client goes on without it.", command: "parley routes" },
+    ],
   });
 }

@@ -34,7 +34,11 @@ export class RouteTable implements Requests {
   #index(method: string): void {
     const entries = this.#entries.filter((entry) => entry.method === method);
     if (entries.length === 0) this.#byMethod.delete(method);
-    else this.#byMethod.set(method, entries.sort((one, other) => conditions(other) - conditions(one)));
+    else
+      this.#byMethod.set(
+        method,
+        entries.sort((one, other) => conditions(other) - conditions(one)),
+      );
   }
 
   #fits(entry: RouteEntry, context: RequestContext): boolean {
@@ -52,4 +56,6 @@ export function firstWord(value: string | undefined): string | undefined {
 }
 
 const conditions = (entry: RouteEntry): number =>
-  Number(entry.event !== undefined) + Number(entry.contentType !== undefined) + Number(entry.accepts !== undefined);
+  Number(entry.event !== undefined) +
+  Number(entry.contentType !== undefined) +
+  Number(entry.accepts !== undefined);

@@ -1,4 +1,4 @@
-import { type ExplainedError, ExplainedError as Explained } from "#base/explained-error";
+import { ExplainedError as Explained, type ExplainedError } from "#base/explained-error";
 import { defect } from "./problems.ts";
 import type { RequestContext, Step, Verdict } from "./request-context.ts";
 

@@ -14,14 +14,22 @@ export function checkRequest(): Step {
         context.refuse(416, unknownScheme(request.uri));
         return "answer";
       }
-      if (request.get("max-forwards") === "0" && request.method !== "OPTIONS" && request.method !== "REGISTER") {
+      if (
+        request.get("max-forwards") === "0" &&
+        request.method !== "OPTIONS" &&
+        request.method !== "REGISTER"
+      ) {
         context.refuse(483, tooManyHops(request.method));
         return "answer";
       }
       if (request.has("proxy-require") && request.method !== "ACK" && request.method !== "CANCEL") {
-        const unknown = request.list("proxy-require").filter((tag) => !PROXY_EXTENSIONS.includes(tag.toLowerCase()));
+        const unknown = request
+          .list("proxy-require")
+          .filter((tag) => !PROXY_EXTENSIONS.includes(tag.toLowerCase()));
         if (unknown.length > 0) {
-          context.refuse(420, unsupportedExtension(unknown, PROXY_EXTENSIONS), [["unsupported", unknown.join(", ")]]);
+          context.refuse(420, unsupportedExtension(unknown, PROXY_EXTENSIONS), [
+            ["unsupported", unknown.join(", ")],
+          ]);
           return "answer";
         }
       }

@@ -30,10 +30,11 @@ export function handOver(uses: HandOverUses): Step {
       const entry = uses.table.find(context);
       if (entry) {
         const done = entry.handle(context);
-        if (done) done.catch((error: unknown) => fail(context, entry.owner, error));
+        if (done instanceof Promise) done.catch((error: unknown) => fail(context, entry.owner, error));
         return "take";
       }
-      const toDevice = uri.user !== undefined && uri.parameters.some(([name]) => name === "gruu" || name === "gr");
+      const toDevice =
+        uri.user !== undefined && uri.parameters.some(([name]) => name === "gruu" || name === "gr");
       if (request.method === "OPTIONS" && uri.user === undefined) answerOptions(uses, context);
       else if (!FOR_THE_SERVER.has(request.method) || toDevice) uses.forward(context);
       else refuseUnserved(uses, context);
@@ -48,7 +49,9 @@ function isForUs(uses: HandOverUses, uri: NonNullable<RequestContext["request"][
 
 /** RFC 3261 §11.2: what this server can do, said to anybody who asks. */
 function answerOptions(uses: HandOverUses, context: RequestContext): void {
-  const methods = [...new Set(["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "MESSAGE", ...uses.table.methods()])];
+  const methods = [
+    ...new Set(["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "MESSAGE", ...uses.table.methods()]),
+  ];
   context.respond(
     createResponse(context.request, 200, undefined, {
       toTag: uses.newTag(),
@@ -64,8 +67,15 @@ function answerOptions(uses: HandOverUses, context: RequestContext): void {
 function refuseUnserved(uses: HandOverUses, context: RequestContext): void {
   const { method } = context.request;
   const event = firstWord(context.request.get("event"));
-  const packages = uses.table.list().flatMap((entry) => (entry.method === method && entry.event ? [entry.event] : []));
+  const packages = uses.table
+    .list()
+    .flatMap((entry) => (entry.method === method && entry.event ? [entry.event] : []));
   if (event !== undefined && (method === "SUBSCRIBE" || method === "PUBLISH"))
-    context.refuse(489, nobodyServes(method, ` for the event "${event}"`, packages), [["allow-events", packages.join(",")]]);
-  else context.refuse(405, nobodyServes(method, "", uses.table.methods()), [["allow", uses.table.methods().join(", ")]]);
+    context.refuse(489, nobodyServes(method, ` for the event "${event}"`, packages), [
+      ["allow-events", packages.join(",")],
+    ]);
+  else
+    context.refuse(405, nobodyServes(method, "", uses.table.methods()), [
+      ["allow", uses.table.methods().join(", ")],
+    ]);
 }

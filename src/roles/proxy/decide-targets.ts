@@ -3,7 +3,7 @@ import type { Directory } from "#roles/directory/contract";
 import type { Binding, LocationService } from "#roles/location/contract";
 import { parameter } from "#sip/message/parameters";
 import type { SipUri } from "#sip/message/uri";
-import { gruuUnknown, notSignedIn, noWayToDomain, userDisabled, userUnknown } from "./problems.ts";
+import { deviceNotSignedIn, notSignedIn, noWayToDomain, userDisabled, userUnknown } from "./problems.ts";
 
 /** One place to send the request to, and why it is in the target set. */
 export type Target =
@@ -35,21 +35,26 @@ export function decideTargets(facts: TargetFacts, uri: SipUri): TargetSet {
   const address = addressOf(uri, directory, direct);
   const user = directory.find(address);
   const opaque = parameter(uri.parameters, "opaque");
-  const isGruu = parameter(uri.parameters, "gruu") !== undefined || parameter(uri.parameters, "gr") !== undefined;
+  const isGruu =
+    parameter(uri.parameters, "gruu") !== undefined || parameter(uri.parameters, "gr") !== undefined;
   if (!user) return { status: 404, problem: userUnknown(address, directory.domains()) };
   if (!user.enabled) return { status: 480, problem: userDisabled(address) };
 
   if (isGruu) {
     const device = location.findByGruu(address, opaque || parameter(uri.parameters, "gr") || "");
-    if (device) return { targets: [{ kind: "device", binding: device, because: "the request names this device" }] };
-    return location.find(address).length > 0
-      ? { status: 480, problem: gruuUnknown(address) }
-      : { status: 480, problem: notSignedIn(address) };
+    if (device)
+      return { targets: [{ kind: "device", binding: device, because: "the request names this device" }] };
+    const others = location.find(address).length;
+    return { status: 480, problem: others > 0 ? deviceNotSignedIn(address, others) : notSignedIn(address) };
   }
   const bindings = location.find(address);
   if (bindings.length === 0) return { status: 480, problem: notSignedIn(address) };
   return {
-    targets: bindings.map((binding) => ({ kind: "device", binding, because: `${address} is signed in there` })),
+    targets: bindings.map((binding) => ({
+      kind: "device",
+      binding,
+      because: `${address} is signed in there`,
+    })),
   };
 }
 
@@ -60,4 +65,6 @@ function addressOf(uri: SipUri, directory: Directory, direct: boolean): string {
 }
 
 const unescape = (user: string): string =>
-  user.includes("%") ? user.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) : user;
+  user.includes("%")
+    ? user.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : user;

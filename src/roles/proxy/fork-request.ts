@@ -52,7 +52,12 @@ export class ResponseContext {
     this.#uses = uses;
     this.#context = context;
     this.#ended = ended;
-    this.#branches = ways.map((way) => ({ way, transaction: undefined, provisional: false, outcome: undefined }));
+    this.#branches = ways.map((way) => ({
+      way,
+      transaction: undefined,
+      provisional: false,
+      outcome: undefined,
+    }));
   }
 
   start(): void {

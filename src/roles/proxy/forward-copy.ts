@@ -1,4 +1,4 @@
-import { headerField, type HeaderField, type SipMessage, type SipRequest } from "#sip/message/message";
+import { type HeaderField, headerField, type SipMessage, type SipRequest } from "#sip/message/message";
 
 const DEFAULT_MAX_FORWARDS = 70; // RFC 3261 §16.6 step 3
 
@@ -57,7 +57,9 @@ export function forwardCopy(request: SipRequest, changes: Changes): SipRequest {
  */
 export function repairForCommunicator(message: SipMessage): void {
   if (!message.fields.some(needsRepair)) return;
-  message.fields = message.fields.map((field) => (needsRepair(field) ? headerField(field.name, field.value) : field));
+  message.fields = message.fields.map((field) =>
+    needsRepair(field) ? headerField(field.name, field.value) : field,
+  );
 }
 
 const needsRepair = (field: HeaderField): boolean =>

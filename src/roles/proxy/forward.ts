@@ -55,7 +55,9 @@ export class Forwarder {
     const found = uri && decideTargets(this.#uses, uri);
     const device =
       location.findByContact(request.uri) ??
-      (found && "targets" in found && found.targets[0]?.kind === "device" ? found.targets[0].binding : undefined);
+      (found && "targets" in found && found.targets[0]?.kind === "device"
+        ? found.targets[0].binding
+        : undefined);
     if (device) return flows.find(device.flowId);
     const [route] = request.list("route");
     const next = route === undefined ? uri : routeUri(route);
@@ -75,7 +77,8 @@ export class Forwarder {
   #outsideDialog(context: RequestContext, request: SipRequest): void {
     const uri = request.requestUri;
     if (!uri) return; // refused by the first step
-    const ours = uri.scheme === "tel" || this.#uses.directory.isOurs(uri.host) || this.#uses.isUs(uri.host, uri.port);
+    const ours =
+      uri.scheme === "tel" || this.#uses.directory.isOurs(uri.host) || this.#uses.isUs(uri.host, uri.port);
     if (!ours && !context.sender) {
       context.refuse(403, noRelay(uri.host));
       return;
@@ -92,7 +95,10 @@ export class Forwarder {
       return;
     }
     const ways = set.targets.flatMap((target) => this.#way(context, request, target));
-    const usable = uri.scheme === "sips" ? ways.filter((way) => way.flow instanceof Promise || isSecure(way.flow.transport)) : ways;
+    const usable =
+      uri.scheme === "sips"
+        ? ways.filter((way) => way.flow instanceof Promise || isSecure(way.flow.transport))
+        : ways;
     const breadth = Number(request.get("max-breadth") ?? DEFAULT_MAX_BREADTH);
     if (usable.length === 0) context.refuse(480, notReachableSecurely(request.uri, ways.length));
     else if (usable.length > breadth) context.refuse(440, breadthExceeded(breadth, usable.length));
@@ -147,7 +153,12 @@ export class Forwarder {
       if (left > 0) this.#underWay.set(key, left);
       else this.#underWay.delete(key);
     };
-    new ResponseContext(this.#uses, context, ways.length > 1 ? this.#share(context, ways) : ways, ended).start();
+    new ResponseContext(
+      this.#uses,
+      context,
+      ways.length > 1 ? this.#share(context, ways) : ways,
+      ended,
+    ).start();
   }
 
   /** Each branch of a fork gets its share of Max-Breadth (RFC 5393 §5.3.3). */

@@ -29,7 +29,11 @@ export function routeForged(uri: string, seen: string): ExplainedError {
   return new ExplainedError({
     id: "PRX-0003",
     what: "The route in this request was not given out by this server for this dialog.",
-    why: { kind: "proxy.route-signature", observed: { seen, route: uri.slice(0, 120) }, expected: "our signature" },
+    why: {
+      kind: "proxy.route-signature",
+      observed: { seen, route: uri.slice(0, 120) },
+      expected: "our signature",
+    },
     fix: [{ text: "Start the call again; the client then gets a new route." }],
     legacy: { "ms-diagnostics": 1004 },
   });
@@ -67,8 +71,17 @@ export function noRelay(domain: string): ExplainedError {
   return new ExplainedError({
     id: "PRX-0006",
     what: `This server does not carry requests of strangers to ${domain}.`,
-    why: { kind: "proxy.sender", observed: "no proven sender", expected: "a signed-in user or a trusted peer" },
-    fix: [{ text: "Sign in first, or list the sending server as a trusted peer.", command: "parley settings get authentication.trusted-peers" }],
+    why: {
+      kind: "proxy.sender",
+      observed: "no proven sender",
+      expected: "a signed-in user or a trusted peer",
+    },
+    fix: [
+      {
+        text: "Sign in first, or list the sending server as a trusted peer.",
+        command: "parley settings get authentication.trusted-peers",
+      },
+    ],
     legacy: { "ms-diagnostics": 1012 },
   });
 }
@@ -78,8 +91,17 @@ export function loop(uri: string): ExplainedError {
   return new ExplainedError({
     id: "PRX-0007",
     what: "The request came back to this server while it was still on its way: its route is a circle.",
-    why: { kind: "proxy.loop", observed: { "request-uri": uri.slice(0, 120), passes: 2 }, expected: { passes: 1 } },
-    fix: [{ text: "Look in the trace for the server that sent it back, and mend the route there.", command: "parley trace" }],
+    why: {
+      kind: "proxy.loop",
+      observed: { "request-uri": uri.slice(0, 120), passes: 2 },
+      expected: { passes: 1 },
+    },
+    fix: [
+      {
+        text: "Look in the trace for the server that sent it back, and mend the route there.",
+        command: "parley trace",
+      },
+    ],
   });
 }
 
@@ -98,7 +120,11 @@ export function deviceSilent(target: string, seconds: number): ExplainedError {
   return new ExplainedError({
     id: "PRX-0009",
     what: `The device at ${target} did not react within ${seconds} s.`,
-    why: { kind: "transaction.timeout", observed: { seconds, answers: 0 }, expected: { answers: "at least 100 Trying" } },
+    why: {
+      kind: "transaction.timeout",
+      observed: { seconds, answers: 0 },
+      expected: { answers: "at least 100 Trying" },
+    },
     fix: [{ text: "Check that the device is switched on and reachable on that address." }],
     legacy: { "ms-diagnostics": 1007 },
   });
@@ -115,13 +141,18 @@ export function connectionBroke(target: string, reason: string): ExplainedError 
   });
 }
 
-/** PRX-0011, answered 404: a device address (GRUU) that this server never gave out or whose user is gone. */
-export function gruuUnknown(uri: string): ExplainedError {
+/** PRX-0011, answered 480: the request names one device (GRUU), and the person is signed in on others only. */
+export function deviceNotSignedIn(address: string, devices: number): ExplainedError {
   return new ExplainedError({
     id: "PRX-0011",
-    what: "This device address belongs to nobody here.",
-    why: { kind: "location.gruu", observed: uri.slice(0, 160), expected: "a device of a user of this server" },
-    fix: [{ text: "Call the person's ordinary address instead." }],
+    what: `The device of ${address} that was asked for is not signed in.`,
+    why: {
+      kind: "location.gruu",
+      observed: { thisDevice: 0, otherDevices: devices },
+      expected: { thisDevice: 1 },
+    },
+    ruledOut: [{ kind: "user", evidence: "the user exists and is enabled" }],
+    fix: [{ text: "Call the person's ordinary address instead.", command: `parley endpoints ${address}` }],
     legacy: { "ms-diagnostics": 4007 },
   });
 }
@@ -153,6 +184,11 @@ export function notReachableSecurely(address: string, devices: number): Explaine
     id: "PRX-0014",
     what: `${address} was called with sips, and none of its devices is connected with TLS.`,
     why: { kind: "proxy.sips", observed: { devices, withTls: 0 }, expected: { withTls: "at least 1" } },
-    fix: [{ text: "Call the sip address, or let the device sign in over TLS.", command: `parley endpoints ${address}` }],
+    fix: [
+      {
+        text: "Call the sip address, or let the device sign in over TLS.",
+        command: `parley endpoints ${address}`,
+      },
+    ],
   });
 }

@@ -1,5 +1,5 @@
-import { parameter } from "#sip/message/parameters";
 import { parseNameAddr } from "#sip/message/name-addr";
+import { parameter } from "#sip/message/parameters";
 import type { SipUri } from "#sip/message/uri";
 import type { Flow } from "#sip/transport/flow";
 
@@ -54,7 +54,10 @@ export function readRoute(
   const at = printAddress(uri.host, uri.port, parameter(uri.parameters, "transport") ?? "udp");
   const right = signature !== undefined && signature === uses.sign(signedText(callId, opaque ?? "", at));
   if (!right || run === undefined || caller === undefined || callee === undefined)
-    return { kind: "forged", seen: signature === undefined ? "no signature" : "a signature over other values" };
+    return {
+      kind: "forged",
+      seen: signature === undefined ? "no signature" : "a signature over other values",
+    };
   return { kind: "signed", state: { run, caller, callee } };
 }
 

@@ -59,7 +59,8 @@ export function takeOffOurRoute(uses: ProxyUses): Step {
 
 /** The flow of the dialog's other end; undefined when neither end's id means anything in this run. */
 function otherEnd(uses: ProxyUses, context: RequestContext, state: DialogState): string | undefined {
-  const lives = (id: string): boolean => (state.run === uses.run || id.startsWith("u")) && uses.flows.find(id) !== undefined;
+  const lives = (id: string): boolean =>
+    (state.run === uses.run || id.startsWith("u")) && uses.flows.find(id) !== undefined;
   if (context.flow.id === state.caller) return lives(state.callee) ? state.callee : undefined;
   if (context.flow.id === state.callee) return lives(state.caller) ? state.caller : undefined;
   return undefined;
@@ -68,7 +69,10 @@ function otherEnd(uses: ProxyUses, context: RequestContext, state: DialogState):
 const bareUri = (route: string): string => /<([^>]*)>/.exec(route)?.[1] ?? route;
 
 /** Refuses what is still under way here with the same Request-URI: a circle, not a spiral (RFC 5393 §4.2). */
-export function stopLoops(uses: { isUs(host: string, port: number | undefined): boolean; isUnderWay(key: string): boolean }): Step {
+export function stopLoops(uses: {
+  isUs(host: string, port: number | undefined): boolean;
+  isUnderWay(key: string): boolean;
+}): Step {
   return {
     name: "stop loops",
     run(context) {
@@ -88,7 +92,10 @@ function cameThroughUs(
   const vias = request.list("via");
   return vias.slice(1).some((via) => {
     const [, host, port] = /^\S+\s+(\[[^\]]+\]|[^\s:;]+)(?::(\d+))?/.exec(via) ?? [];
-    return host !== undefined && uses.isUs(host.replace(/^\[|\]$/g, ""), port === undefined ? undefined : Number(port));
+    return (
+      host !== undefined &&
+      uses.isUs(host.replace(/^\[|\]$/g, ""), port === undefined ? undefined : Number(port))
+    );
   });
 }
 
