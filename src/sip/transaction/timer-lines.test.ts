@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { VirtualClock } from "#testing/virtual-clock";
+import { TimerLines } from "./timer-lines.ts";
+
+test("timers of one length fire in order, each at its time, stopped ones never", () => {
+  const clock = new VirtualClock();
+  const lines = new TimerLines(clock);
+  const fired: string[] = [];
+  const owner = { timerFired: (name: string) => void fired.push(`${clock.now()} ${name}`) };
+  const first = lines.start(100, owner, "first");
+  clock.pass(10);
+  lines.start(100, owner, "second");
+  const third = lines.start(100, owner, "third");
+  lines.start(20, owner, "short");
+  lines.stop(first);
+  lines.stop(first);
+  lines.stop(undefined);
+  clock.pass(99);
+  expect(fired).toEqual(["30 short"]);
+  lines.stop(third);
+  clock.pass(1);
+  expect(fired).toEqual(["30 short", "110 second"]);
+  lines.start(100, owner, "fourth");
+  clock.pass(100);
+  expect(fired.at(-1)).toBe("210 fourth");
+});
+test("a timer may start another of its length while it fires", () => {
+  const clock = new VirtualClock();
+  const lines = new TimerLines(clock);
+  const fired: number[] = [];
+  const owner = {
+    timerFired: () => {
+      if (fired.push(clock.now()) < 3) lines.start(50, owner, "again");
+    },
+  };
+  lines.start(50, owner, "again");
+  clock.pass(1_000);
+  expect(fired).toEqual([50, 100, 150]);
+});
+test("one that throws does not keep the others from firing", () => {
+  const clock = new VirtualClock();
+  const lines = new TimerLines(clock);
+  const fired: string[] = [];
+  lines.start(
+    50,
+    {
+      timerFired: () => {
+        throw new Error("defect");
+      },
+    },
+    "bad",
+  );
+  lines.start(50, { timerFired: (name) => void fired.push(name) }, "good");
+  expect(() => clock.pass(50)).toThrow("defect");
+  clock.pass(0);
+  expect(fired).toEqual(["good"]);
+});
