@@ -34,5 +34,8 @@ export const problem = z
     legacy: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
     fields: z.array(wrongField).optional(),
   })
-  .meta({ id: "Problem", description: "What failed, the measured reason, what was ruled out, and the way out." });
+  .meta({
+    id: "Problem",
+    description: "What failed, the measured reason, what was ruled out, and the way out.",
+  });
 export type ProblemAnswer = z.infer<typeof problem>;

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** What one code means, in our words. */
+export const meaning = z
+  .object({
+    kind: z.enum(["parley", "case", "sip", "ms-diagnostics", "ocs-event", "hresult"]),
+    code: z.string(),
+    title: z.string(),
+    component: z.string().optional(),
+    cause: z.string().optional(),
+    evidence: z.string().optional(),
+    fix: z.string().optional(),
+    howToCheck: z.string().optional(),
+    source: z.string().describe("Where this is known from."),
+  })
+  .meta({ id: "Meaning" });
+export type MeaningView = z.infer<typeof meaning>;
+export const meanings = z
+  .object({ asked: z.string(), meanings: z.array(meaning) })
+  .meta({ id: "Meanings", description: "Nothing in `meanings`: nobody here knows this code." });
+export type MeaningsView = z.infer<typeof meanings>;
+export const explainQuery = z.object({ code: z.string().min(1).max(200) });

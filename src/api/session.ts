@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+export const signIn = z
+  .object({ address: z.string().min(1).max(320), password: z.string().min(1).max(256) })
+  .meta({ id: "SignIn" });
+export const session = z
+  .object({
+    who: z.string(),
+    csrf: z.string().describe("Goes into the header X-Parley-Csrf of every call that changes something."),
+    until: z.string(),
+  })
+  .meta({ id: "Session" });
+export type SessionView = z.infer<typeof session>;

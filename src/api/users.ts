@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { wrongField } from "./problem.ts";
+
+export const signInWays = ["digest", "ntlm", "browser"] as const;
+export const signInWay = z.enum(signInWays).describe("A way to prove who one is.");
+export type SignInWay = z.infer<typeof signInWay>;
+
+const password = z.string().min(1).max(256).describe("Never stored in the clear, never given back.");
+const name = z.string().max(200);
+const tel = z.string().max(64).describe("International number: +49…");
+
+export const user = z
+  .object({
+    address: z.string(),
+    name: z.string(),
+    tel: z.string().nullable(),
+    enabled: z.boolean(),
+    createdAt: z.string(),
+    signIn: z.array(signInWay).describe("The ways that this user has a verifier for."),
+    administrator: z.boolean(),
+    endpoints: z.int().describe("Devices that are signed in now."),
+  })
+  .meta({ id: "User" });
+export type UserView = z.infer<typeof user>;
+
+export const newUser = z
+  .object({
+    address: z.string().min(3).max(320),
+    name: name.optional(),
+    tel: tel.optional(),
+    password,
+    signIn: z.array(signInWay).min(1).optional().describe("Default: every way that the settings allow."),
+  })
+  .meta({ id: "NewUser" });
+export type NewUserRequest = z.infer<typeof newUser>;
+
+export const userChange = z
+  .object({ name: name.optional(), tel: tel.nullable().optional(), enabled: z.boolean().optional() })
+  .meta({ id: "UserChange" });
+export type UserChangeRequest = z.infer<typeof userChange>;
+
+export const newPassword = z.object({ password }).meta({ id: "NewPassword" });
+
+export const userPage = z
+  .object({ users: z.array(user), total: z.int(), next: z.string().nullable() })
+  .meta({
+    id: "UserPage",
+    description: "`next` is the value of `after` for the next page; null at the end.",
+  });
+export type UserPage = z.infer<typeof userPage>;
+
+export const userQuery = z.object({
+  search: z.string().max(200).optional(),
+  after: z.string().max(320).optional(),
+  most: z.coerce.number().int().min(1).max(1000).default(1000),
+});
+export type UserQuery = z.infer<typeof userQuery>;
+
+export const importRequest = z
+  .object({
+    csv: z.string().max(32_000_000).describe("First line: the column names address,name,tel,password."),
+    signIn: z.array(signInWay).min(1).optional(),
+  })
+  .meta({ id: "UserImport" });
+export type ImportRequest = z.infer<typeof importRequest>;
+
+export const importReport = z
+  .object({
+    added: z.int(),
+    refused: z.int(),
+    problems: z.array(wrongField.extend({ line: z.int(), address: z.string().optional() })),
+    problemsLeftOut: z.int().describe("Wrong fields beyond those that are listed."),
+    milliseconds: z.int(),
+  })
+  .meta({ id: "ImportReport" });
+export type ImportReport = z.infer<typeof importReport>;

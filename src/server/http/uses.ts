@@ -1,0 +1,118 @@
+import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
+import type { CheckView } from "#api/doctor";
+import type { EndpointView } from "#api/endpoints";
+import type { HistoryQuery, SettingRecordView, SettingView } from "#api/settings";
+import type { ServerStatus } from "#api/status";
+import type { CaseView, EventQuery, EventView, RouteListView, TraceView } from "#api/trace";
+import type {
+  ImportReport,
+  ImportRequest,
+  NewUserRequest,
+  UserChangeRequest,
+  UserPage,
+  UserQuery,
+  UserView,
+} from "#api/users";
+import type { Clock } from "#base/clock";
+import type { Log } from "#base/log";
+import type { ServerCertificate } from "#roles/certificates/contract";
+
+/**
+ * Everything that the HTTP API asks of the running server: answers are the objects that #api describes, a refusal is an
+ * ExplainedError (thrown or rejected), something that is not there is undefined. `by` names who does it, for the audit.
+ */
+export interface HttpUses {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Takes a fresh case number for a failed call, printed as `c-7Q2F`. */
+  nextCase(): string;
+  status(): ServerStatus;
+  readonly listen: HttpListen;
+  readonly users: UsersPort;
+  readonly endpoints: EndpointsPort;
+  readonly certificates: CertificatesPort;
+  readonly settings: SettingsPort;
+  readonly trace: TracePort;
+  readonly cases: CasesPort;
+  readonly administrators: AdministratorsPort;
+  readonly secrets: SecretsPort;
+  /** The help page of an id as Markdown; undefined when there is none. */
+  helpPage(id: string): string | undefined;
+  routes(): RouteListView;
+  /** The checks of `parley doctor`, in order. Each has its own time limit of at most 5 s. */
+  doctor(): Promise<readonly CheckView[]>;
+}
+
+export interface HttpListen {
+  /** Addresses; empty means all. */
+  readonly addresses: readonly string[];
+  readonly httpPort: number;
+  readonly httpsPort: number;
+}
+
+export interface UsersPort {
+  list(query: UserQuery): UserPage | Promise<UserPage>;
+  find(address: string): UserView | undefined | Promise<UserView | undefined>;
+  add(request: NewUserRequest, by: string): Promise<UserView>;
+  /** Undefined: no such user. */
+  change(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined>;
+  /** False: no such user. */
+  setPassword(address: string, password: string, by: string): Promise<boolean>;
+  remove(address: string, by: string): Promise<boolean>;
+  importCsv(request: ImportRequest, by: string): Promise<ImportReport>;
+}
+
+export interface EndpointsPort {
+  /** Of one user, or of all; at most 10,000. */
+  list(address: string | undefined): readonly EndpointView[];
+}
+
+export interface CertificatesPort {
+  /** Asked for at each handshake of the HTTPS listener. */
+  readonly current: ServerCertificate;
+  show(): CertificateView | Promise<CertificateView>;
+  /** Our own authority's certificate, which people download to trust it; undefined where we have none. */
+  authority(): AuthorityView | undefined;
+  import(request: CertificateImportRequest, by: string): Promise<CertificateView>;
+  undo(by: string): Promise<CertificateView>;
+}
+
+export interface SettingsPort {
+  list(): readonly SettingView[];
+  /** All values or none. */
+  change(values: Readonly<Record<string, unknown>>, by: string): Promise<readonly SettingView[]>;
+  history(query: HistoryQuery): readonly SettingRecordView[] | Promise<readonly SettingRecordView[]>;
+  /** Undefined id: the latest change. */
+  undo(id: number | undefined, by: string): Promise<SettingRecordView>;
+}
+
+export interface TracePort {
+  /** `number` greater than `since`, oldest first. */
+  since(number: number, most: number): readonly TraceView[];
+  follow(action: (entry: TraceView) => void): () => void;
+}
+
+export interface CasesPort {
+  find(code: string): CaseView | undefined | Promise<CaseView | undefined>;
+  events(query: EventQuery): readonly EventView[] | Promise<readonly EventView[]>;
+}
+
+/** Who may change things here. */
+export interface AdministratorsPort {
+  /** True when `token` is the one-time token and there is no administrator yet. Constant time. */
+  isFirstToken(token: string): boolean;
+  /** Makes the first administrator (a user who may also sign in to SIP) and uses the token up. */
+  createFirst(token: string, address: string, password: string): Promise<{ readonly address: string }>;
+  /** The administrator's address, or an ExplainedError (wrong password, unknown, no administrator, slowed down). */
+  signIn(address: string, password: string, remoteAddress: string): Promise<{ readonly address: string }>;
+  /** Asked on each call of a session: false ends it (removed, disabled, password changed). */
+  isAdministrator(address: string): boolean;
+}
+
+/** From the security room. */
+export interface SecretsPort {
+  /** At least 128 random bits, URL-safe. */
+  randomToken(): string;
+  /** Compares in constant time. */
+  equal(one: string, other: string): boolean;
+}
