@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What one code means, in our words. */
 export const meaning = z
   .object({
-    kind: z.enum(["parley", "case", "sip", "ms-diagnostics", "ocs-event", "hresult"]),
+    kind: z.enum(["parley", "case", "sip", "warning", "ms-diagnostics", "ocs-event", "hresult"]),
     code: z.string(),
     title: z.string(),
     component: z.string().optional(),

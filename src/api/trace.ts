@@ -65,10 +65,8 @@ export const routeRow = z
   })
   .meta({ id: "Route" });
 export type RouteView = z.infer<typeof routeRow>;
-export const routeList = z
-  .object({ routes: z.array(routeRow), steps: z.array(z.string()) })
-  .meta({
-    id: "RouteList",
-    description: "Who serves which request, and the steps that each request takes before.",
-  });
+export const routeList = z.object({ routes: z.array(routeRow), steps: z.array(z.string()) }).meta({
+  id: "RouteList",
+  description: "Who serves which request, and the steps that each request takes before.",
+});
 export type RouteListView = z.infer<typeof routeList>;

@@ -41,12 +41,10 @@ export type UserChangeRequest = z.infer<typeof userChange>;
 
 export const newPassword = z.object({ password }).meta({ id: "NewPassword" });
 
-export const userPage = z
-  .object({ users: z.array(user), total: z.int(), next: z.string().nullable() })
-  .meta({
-    id: "UserPage",
-    description: "`next` is the value of `after` for the next page; null at the end.",
-  });
+export const userPage = z.object({ users: z.array(user), total: z.int(), next: z.string().nullable() }).meta({
+  id: "UserPage",
+  description: "`next` is the value of `after` for the next page; null at the end.",
+});
 export type UserPage = z.infer<typeof userPage>;
 
 export const userQuery = z.object({
