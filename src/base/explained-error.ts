@@ -23,12 +23,23 @@ export interface Fix {
   readonly command?: string;
 }
 
+/** One wrong value of a form, a command or an import row: what was seen, and what is allowed. */
+export interface WrongField {
+  readonly field: string;
+  readonly value: unknown;
+  readonly expected: string;
+  readonly rule?: string;
+  readonly suggest?: string[];
+}
+
 /** What the one who knows the failure says of it. Sentences: what happened, in the reader's words, with a full stop. */
 export type Explanation = Reason & {
   /** Registered id, as in CERT-0007; docs/help/ID.md tells cause, evidence, fix, how to check. */
   readonly id: string;
   readonly what: string;
   readonly fix: readonly Fix[];
+  /** Every wrong field at once, where the failure is about what somebody entered. Never the value of a password. */
+  readonly fields?: readonly WrongField[];
   /** Codes under which older products knew this, as in { "ms-diagnostics": 4141 }. */
   readonly legacy?: Readonly<Record<string, string | number>>;
 };

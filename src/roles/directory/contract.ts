@@ -1,3 +1,14 @@
+import type {
+  ImportReport,
+  ImportRequest,
+  NewUserRequest,
+  SignInWay,
+  UserChangeRequest,
+  UserPage,
+  UserQuery,
+  UserView,
+} from "#api/users";
+
 /** A person who may sign in. `address` is `alice@example.com` in lower case: the address-of-record without its scheme. */
 export interface User {
   readonly id: number;
@@ -21,9 +32,13 @@ export interface Directory {
   domains(): readonly string[];
   /** True when the host part of an address is one of our domains. */
   isOurs(domain: string): boolean;
+  /** The name under which Windows clients know the main domain: at most 15 characters, upper case (MS-NLMP 2.2.2.1, MsvAvNbDomainName). */
+  netbiosDomain(): string;
   all(): Iterable<User>;
   /** After a user was added, changed (disabled too) or removed. */
   onChange(action: (user: User, change: "added" | "changed" | "removed") => void): () => void;
+  /** After a user got another password, so that what the old one has proven can be forgotten. */
+  onPassword(action: (user: User) => void): () => void;
 }
 
 /** The secrets against which sign-ins are verified. Kept only for users allowed that scheme; sealed at rest. */
@@ -39,4 +54,34 @@ export interface Verifiers {
   ): string | undefined | Promise<string | undefined>;
   /** MD4 of the UTF-16LE password, 16 bytes. Undefined: not allowed NTLM. */
   ntHash(user: User): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+}
+
+/**
+ * What administrators do with users; fits the HTTP API as it is. `by` names who does it, for the audit trail. Every refusal is
+ * an ExplainedError that names each wrong field (`explanation.fields`); undefined or false: there is no such user.
+ */
+export interface UserAdministration {
+  /** Sorted by address. `search` is looked for in address, name and number without regard to case. */
+  list(query: UserQuery): UserPage;
+  find(address: string): UserView | undefined;
+  /** Resolves when the user can sign in and a power cut cannot undo it. */
+  add(request: NewUserRequest, by: string): Promise<UserView>;
+  /** An address cannot be changed: devices, contact lists of others and verifiers hang on it. */
+  change(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined>;
+  /** Makes new verifiers for every way that the user and the settings allow; the old ones are gone. */
+  setPassword(address: string, password: string, by: string): Promise<boolean>;
+  remove(address: string, by: string): Promise<boolean>;
+  /** CSV (RFC 4180) whose first line names the columns address, name, tel, password. Good rows go in, bad ones are reported. */
+  importCsv(request: ImportRequest, by: string): Promise<ImportReport>;
+}
+
+/** A person's password as `roles/admin` needs it for the browser. */
+export interface Passwords {
+  /**
+   * Whether this is the user's password. "none": the user has no password for the browser (imported with other ways only).
+   * Takes as long for "none" as for a wrong one.
+   */
+  check(user: User | undefined, password: string): Promise<"right" | "wrong" | "none">;
+  /** The ways to sign in for which the user has a verifier. */
+  waysOf(user: User): readonly SignInWay[];
 }
