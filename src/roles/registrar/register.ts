@@ -71,7 +71,7 @@ function run(uses: RegistrarUses, context: RequestContext): Promise<void> | unde
   const { aor } = registration;
   if (decision.put.length + decision.drop.length > 0) {
     const stored = uses.location.apply({ aor, put: decision.put, drop: decision.drop }, context.flow);
-    if (stored) return stored.then(() => grant(uses, context, registration, toTag));
+    if (stored !== undefined) return stored.then(() => grant(uses, context, registration, toTag));
   }
   grant(uses, context, registration, toTag);
   return;
