@@ -8,7 +8,7 @@ export interface TransportLimits {
   readonly incompleteMs: number;
   /** A connection over which nothing was heard at all is closed after so long, when no keep-alive was agreed. Milliseconds. */
   readonly idleMs: number;
-  /** A new connection must bring its first whole message within so long: it costs 20 KB, TLS 45 KB. Milliseconds. */
+  /** A new connection must bring its first whole message within so long: with TLS it costs up to 45 KB. Milliseconds. */
   readonly firstMessageMs: number;
   /** Connections in all: 50,000 are 2.2 GB with TLS. */
   readonly connections: number;
