@@ -1,6 +1,6 @@
 import type { CaseNumber } from "#base/case-number";
 import type { Octets } from "#base/octets";
-import type { Flow } from "#sip/transport/flow";
+import type { Flow, Transport } from "#sip/transport/flow";
 
 /** One message in the trace ring, as `parley trace` and the API give it. Secrets are already gone. */
 export interface TraceEntry {
@@ -18,11 +18,42 @@ export interface TraceEntry {
   readonly message: string;
 }
 
+/** Which messages are wanted; every given condition must hold. */
+export interface TraceFilter {
+  /** `alice@example.com`, `alice` or a part of a number: in the start line, From, To, Contact or an identity. */
+  readonly user?: string;
+  readonly callId?: string;
+  readonly case?: CaseNumber;
+  readonly transport?: Transport;
+}
+
+/** What became of all messages since the start. received + sent = stored + dropped. */
+export interface TraceCounters {
+  readonly received: number;
+  readonly sent: number;
+  /** Ever put into the ring. */
+  readonly stored: number;
+  /** Never put into the ring, and why. */
+  readonly dropped: { readonly keepAlive: number; readonly tooLarge: number };
+  /** Put into the ring and pushed out by newer ones. */
+  readonly pushedOut: number;
+  /** In the ring now. */
+  readonly held: number;
+  readonly heldBytes: number;
+}
+
 /** The always-on trace ring: bounded by bytes, oldest goes first. */
 export interface Recorder {
-  /** Cheap: called for every message in and out. */
+  /**
+   * Cheap: called for every message in and out. The case number given with a request is taken over by what follows on its Call-ID
+   * without one: answers, repetitions, the rest of the dialog.
+   */
   record(direction: "in" | "out", flow: Flow, octets: Octets, caseNumber?: CaseNumber): void;
-  /** Joins what was recorded for a transaction to its case. */
-  since(number: number, most: number): readonly TraceEntry[];
-  follow(action: (entry: TraceEntry) => void): () => void;
+  /** Gives a case to a Call-ID after its first message was recorded; messages that have none yet get it too. */
+  join(callId: string, caseNumber: CaseNumber): void;
+  /** Entries with numbers above this one, oldest first; numbers begin at 1. */
+  since(number: number, most: number, filter?: TraceFilter): readonly TraceEntry[];
+  /** Called with each new entry that passes the filter, until the answer is called. */
+  follow(action: (entry: TraceEntry) => void, filter?: TraceFilter): () => void;
+  counters(): TraceCounters;
 }
