@@ -188,3 +188,26 @@ export type SipMessage = SipRequest | SipResponse;
 export function headerField(name: FieldName, value: Octets): HeaderField {
   return { name: fieldName(name), line: `${wireName(name)}: ${value}`, value };
 }
+
+/** A field as it came: its value is cut out, unfolded and trimmed when somebody first asks. */
+export class ReceivedField implements HeaderField {
+  readonly name: FieldName;
+  readonly line: Octets;
+  readonly #valueAt: number;
+  #value: Octets | undefined;
+
+  /** `valueAt`: where in the line the value begins, behind the colon. */
+  constructor(name: FieldName, line: Octets, valueAt: number) {
+    this.name = name;
+    this.line = line;
+    this.#valueAt = valueAt;
+  }
+
+  get value(): Octets {
+    if (this.#value === undefined) {
+      const raw = this.line.slice(this.#valueAt);
+      this.#value = (raw.includes("\n") ? raw.replaceAll(/[ \t]*\r?\n[ \t]+/g, " ") : raw).trim();
+    }
+    return this.#value;
+  }
+}
