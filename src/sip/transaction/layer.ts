@@ -123,7 +123,7 @@ class Layer implements RunningTransactionLayer {
     const { request, flow } = server;
     const invite = this.#servers.get(serverKey(request, "INVITE", flow.remote.address));
     const toTag = invite?.localTag ?? this.#ports.newTag();
-    server.respond(createResponse(request, invite ? 200 : 481, { toTag }));
+    server.respond(createResponse(request, invite ? 200 : 481, undefined, { toTag }));
     invite?.cancelled(request);
   }
 
@@ -156,8 +156,10 @@ class Layer implements RunningTransactionLayer {
 
   /** Without a transaction, because there is one too many. */
   #refuse(request: SipRequest, flow: Flow): void {
-    const response = createResponse(request, 503, { toTag: this.#ports.newTag() });
-    response.set("retry-after", String(this.#shared.limits.retryAfterSeconds));
+    const response = createResponse(request, 503, undefined, {
+      toTag: this.#ports.newTag(),
+      fields: [["retry-after", String(this.#shared.limits.retryAfterSeconds)]],
+    });
     this.sendStateless(response, flow);
   }
 

@@ -127,7 +127,7 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
     if (name === "trying") {
       if (!this.responded) this.respond(createResponse(this.request, 100));
     } else if (name === "unanswered" && this.#invite) {
-      this.respond(createResponse(this.request, 408, { toTag: this.#shared.ports.newTag() }));
+      this.respond(createResponse(this.request, 408, undefined, { toTag: this.#shared.ports.newTag() }));
     } else this.#machine.transportFailed(); // RFC 4320 §4.1: a late 408 helps nobody
   }
 
