@@ -11,7 +11,7 @@ const SIGNATURE_CHARACTERS = 27; // 160 bits in base64url: what a Record-Route c
 export function keyedHash(key: Uint8Array): (text: string) => string {
   const padded = Buffer.alloc(BLOCK);
   Buffer.from(key).copy(padded, 0, 0, BLOCK);
-  const inner = padded.map((byte) => byte ^ 0x36).toString("latin1");
+  const inner = Buffer.from(padded.map((byte) => byte ^ 0x36)).toString("latin1");
   const outer = padded.map((byte) => byte ^ 0x5c);
   return (text) => {
     const first = hash("sha256", Buffer.from(inner + text, "latin1"), "buffer");

@@ -3,99 +3,137 @@ import type { Clock } from "#base/clock";
 import { type ExplainedError, type Problem, problemOf } from "#base/explained-error";
 import type { Log } from "#base/log";
 import type { Scope } from "#base/scope";
+import { explainInFields } from "#pipeline/answer";
 import { CaseBook } from "#pipeline/case-book";
 import { Context } from "#pipeline/context";
-import type { RequestContext, Step } from "#pipeline/request-context";
-import type { RouteTable } from "#pipeline/requests";
+import { defect } from "#pipeline/problems";
+import type { RequestContext } from "#pipeline/request-context";
+import { RouteTable } from "#pipeline/requests";
 import { walk } from "#pipeline/walk";
 import type { Authentication } from "#roles/authentication/contract";
 import type { Directory } from "#roles/directory/contract";
-import type { LocationService } from "#roles/location/contract";
+import type { BindingTable } from "#roles/location/contract";
+import { createLocation } from "#roles/location/index";
+import type { BindingStore } from "#roles/location/store";
 import { createProxy } from "#roles/proxy/index";
 import { nextHops, noAnswerSeconds, readNextHops } from "#roles/proxy/settings";
 import type { Recorder } from "#roles/recorder/contract";
+import { createRecorder } from "#roles/recorder/index";
+import type { SignOut } from "#roles/registrar/contract";
+import { createEndSession } from "#roles/registrar/end-session";
+import { createRegistrar } from "#roles/registrar/index";
 import type { LiveSettings } from "#settings/live";
-import type { SipRequest } from "#sip/message/message";
 import type { SipUri } from "#sip/message/uri";
-import type { ServerTransaction } from "#sip/transaction/contract";
 import { createTransactionLayer, type RunningTransactionLayer } from "#sip/transaction/layer";
-import type { Flow, Flows, Hop } from "#sip/transport/flow";
+import type { Flow, Hop, SocketAddress } from "#sip/transport/flow";
+import { FlowTable } from "#sip/transport/flow-table";
+import { defaultTransportLimits, type TransportLimits } from "#sip/transport/limits";
+import { createReceiver, type Receiver } from "#sip/transport/receive";
 import { type AuthenticationSteps, requestSteps } from "./request-steps.ts";
 
 /** What the Front End is joined from. Sockets, store and secrets are behind these; a flow test gives literal ones. */
-export interface FrontEndParts {
+export interface FrontEndUses {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: LiveSettings;
   readonly directory: Directory;
-  readonly location: LocationService;
-  readonly recorder: Recorder;
-  readonly authentication: Authentication & AuthenticationSteps;
-  readonly flows: Flows;
+  readonly bindings: BindingStore;
   readonly cases: CaseNumbers;
-  readonly table: RouteTable;
   /** A word that differs from run to run. */
   readonly run: string;
   newTag(): string;
   newBranch(): string;
   sign(text: string): string;
+  connect(hop: Hop): Promise<Flow>;
+  udp(remote: SocketAddress, local: SocketAddress | undefined): Flow | undefined;
   resolve(uri: SipUri): Promise<readonly Hop[] | ExplainedError>;
   /** The name that stands in Warning and ms-diagnostics. */
   serverName(): string;
   reachedAt(flow: Flow): { readonly host: string; readonly port: number };
   isUs(host: string, port: number | undefined): boolean;
   ownRealms(): readonly string[];
-  trustedPeers(): readonly string[];
+  isTrustedPeer(host: string): boolean;
+  limits?(): TransportLimits;
+  /** Made with what only the Front End has. */
+  authentication(has: { readonly flows: FlowTable }): Authentication & AuthenticationSteps;
   /** Told of each refusal, for the event log. */
   refused(problem: Problem): void;
 }
 
-/** The Front End: transactions below, the steps, the proxy. */
+/** The Front End: what the sockets talk to, and what the API asks. */
 export interface FrontEnd {
+  readonly receiver: Receiver;
+  readonly flows: FlowTable;
   readonly transactions: RunningTransactionLayer;
-  readonly steps: readonly Step[];
+  readonly location: BindingTable;
+  readonly recorder: Recorder;
+  readonly registrar: SignOut;
+  readonly authentication: Authentication;
+  readonly table: RouteTable;
   readonly cases: CaseBook;
 }
 
-/** Joins the Front End and starts taking requests; it ends with the scope. */
-export function createFrontEnd(parts: FrontEndParts, scope: Scope): FrontEnd {
-  const { authentication, clock, log, settings, recorder } = parts;
-  const book = new CaseBook(parts.cases);
-  let hops = readNextHops(settings.get(nextHops));
-  scope.onEnd(settings.onChange(nextHops, (entries) => (hops = readNextHops(entries))));
+/** Joins the Front End; it takes requests when this resolves, and ends with the scope. */
+export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<FrontEnd> {
+  const { clock, directory, log, settings, newTag, serverName, isUs } = uses;
+  const limits = uses.limits ?? (() => defaultTransportLimits);
+  const book = new CaseBook(uses.cases);
+  const recorder = createRecorder({ clock, log: log.component("recorder"), settings });
+  const flows = new FlowTable({
+    connect: uses.connect,
+    udp: uses.udp,
+    limits,
+    refused: (problem, flow) => explain(problem, uses.cases.next(), "connect", flow.remote.address, flow),
+  });
+  const authentication = uses.authentication({ flows });
+
+  /** Puts a refusal into its frame: the log line, the event, the case. */
+  function explain(
+    error: ExplainedError,
+    number: number,
+    operation: string,
+    subject: string,
+    flow: Flow,
+  ): void {
+    const problem = problemOf(error.explanation, {
+      case: printCase(number),
+      at: new Date(clock.now()).toISOString(),
+      component: "front-end",
+      operation,
+      subject,
+    });
+    log.write(error.cause === undefined ? "info" : "error", error.message, {
+      case: problem.case,
+      id: problem.id,
+      operation,
+      subject,
+      remote: `${flow.transport} ${flow.remote.address}:${flow.remote.port}`,
+      why: problem.why,
+      ...(error.cause === undefined ? {} : { details: error.cause }),
+    });
+    uses.refused(problem);
+  }
 
   const contextPorts = {
-    serverName: parts.serverName,
-    newTag: parts.newTag,
-    refused: (context: RequestContext, status: number, error: ExplainedError) => {
-      const problem = problemOf(error.explanation, {
-        case: printCase(context.case),
-        at: new Date(clock.now()).toISOString(),
-        component: "front-end",
-        operation: `${context.request.method} ${status}`,
-        subject: context.sender?.aor ?? context.request.from.uriText,
-      });
-      log.write(status >= 500 ? "error" : "info", error.message, {
-        case: problem.case,
-        id: problem.id,
-        status,
-        method: context.request.method,
-        from: problem.subject,
-        remote: context.flow.remote.address,
-        why: problem.why,
-        ...(error.cause === undefined ? {} : { details: error.cause }),
-      });
-      parts.refused(problem);
-    },
+    serverName,
+    newTag,
+    refused: (context: RequestContext, status: number, error: ExplainedError) =>
+      explain(
+        error,
+        context.case,
+        `${context.request.method} ${status}`,
+        context.sender?.aor ?? context.request.from.uriText,
+        context.flow,
+      ),
   };
 
   const transactions = createTransactionLayer({
     clock,
-    newBranch: parts.newBranch,
-    newTag: parts.newTag,
-    sentBy: (flow) => hostPort(parts.reachedAt(flow)),
+    newBranch: uses.newBranch,
+    newTag,
+    sentBy: (flow) => hostPort(uses.reachedAt(flow)),
     tryingAfterMs: 0,
-    onRequest: (request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined) =>
+    onRequest: (request, flow, transaction) =>
       walk(steps, new Context(contextPorts, request, transaction, flow, book.of(request.callId))),
     onStrayResponse: (response, flow) =>
       log.write("debug", `A ${response.status} belongs to no request of ours.`, { flow: flow.id }),
@@ -106,36 +144,95 @@ export function createFrontEnd(parts: FrontEndParts, scope: Scope): FrontEnd {
   });
   scope.onEnd(() => transactions.end());
 
+  const location = createLocation({
+    clock,
+    log: log.component("location"),
+    settings,
+    store: uses.bindings,
+    endSession: createEndSession({
+      flows,
+      serverName,
+      sendNotify: (request, flow) => void transactions.send(request, flow, NOBODY_WAITS),
+    }),
+  });
+  await location.start(scope);
+
+  const receiver = createReceiver(
+    {
+      clock,
+      flows: {
+        opened: (flow) => flows.opened(flow),
+        closed: (flow) => flows.closed(flow),
+        alias: (flow, port) => flows.alias(flow, port),
+      },
+      limits,
+      record: (octets, flow) => recorder.record("in", flow, octets),
+      admit: () => true,
+      received: (message, flow) => transactions.received(message, flow),
+      newTag,
+      explain: (problem) => explainInFields(problem, printCase(uses.cases.next()), serverName()),
+      unreadable: (problem, _octets, flow) =>
+        explain(problem, uses.cases.next(), "receive", flow.remote.address, flow),
+      sent: (octets, flow) => recorder.record("out", flow, octets),
+      isNeeded: (flow) => location.findByFlow(flow.id).length > 0,
+      defect: (error, flow) =>
+        explain(defect("receive", "message", error), uses.cases.next(), "receive", flow.remote.address, flow),
+    },
+    scope,
+  );
+
+  const table = new RouteTable();
+  const registrar = createRegistrar({
+    clock,
+    log: log.component("registrar"),
+    settings,
+    directory,
+    location,
+    newTag,
+    isUs,
+  });
+  await registrar.start(table, scope);
+
+  let hops = readNextHops(settings.get(nextHops));
+  scope.onEnd(
+    settings.onChange(nextHops, (entries) => {
+      hops = readNextHops(entries);
+    }),
+  );
   const proxy = createProxy({
     clock,
     log: log.component("proxy"),
-    directory: parts.directory,
-    location: parts.location,
-    flows: parts.flows,
+    directory,
+    location,
+    flows,
     transactions,
-    run: parts.run,
-    sign: parts.sign,
-    newTag: parts.newTag,
-    ownRealms: parts.ownRealms,
-    resolve: parts.resolve,
-    reachedAt: parts.reachedAt,
-    isUs: parts.isUs,
-    isPeer: (host) =>
-      parts.trustedPeers().includes(host) || [...hops.values()].some((uri) => uri.includes(host)),
-    isCommunicator: (flow) =>
-      parts.location.findByFlow(flow.id).some((binding) => binding.epid !== undefined),
+    run: uses.run,
+    sign: uses.sign,
+    newTag,
+    ownRealms: uses.ownRealms,
+    resolve: uses.resolve,
+    reachedAt: uses.reachedAt,
+    isUs,
+    isPeer: (host) => uses.isTrustedPeer(host) || [...hops.values()].some((uri) => uri.includes(host)),
+    isCommunicator: (flow) => location.findByFlow(flow.id).some((binding) => binding.epid !== undefined),
     nextHop: (domain) => hops.get(domain),
     noAnswerMs: () => settings.get(noAnswerSeconds) * 1000,
   });
-
   const steps = requestSteps(proxy, authentication, {
-    table: parts.table,
-    isOurs: (host, port) => parts.directory.isOurs(host) || parts.isUs(host, port),
+    table,
+    isOurs: (host, port) => directory.isOurs(host) || isUs(host, port),
     forward: (context) => proxy.forward(context),
-    newTag: parts.newTag,
+    newTag,
   });
-  return { transactions, steps, cases: book };
+  return { receiver, flows, transactions, location, recorder, registrar, authentication, table, cases: book };
 }
+
+/** For requests whose answer changes nothing. */
+const NOBODY_WAITS = {
+  responded: () => undefined,
+  timedOut: () => undefined,
+  transportFailed: () => undefined,
+};
 
 function hostPort({ host, port }: { readonly host: string; readonly port: number }): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
