@@ -42,7 +42,6 @@ function deregistration(binding: Binding, ending: Ending, reason: string, source
       // The only one of the two that pidgin-sipe reads here, and it shows the text.
       headerField("ms-diagnostics-public", `${CODE[ending]};reason="${sentence}";source="${source}"`),
       headerField("content-type", "text/registration-event"),
-      headerField("content-length", String(body.length)),
     ],
     body,
   );

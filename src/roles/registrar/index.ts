@@ -14,8 +14,8 @@ export function createRegistrar(uses: RegistrarUses): Role & SignOut {
     return bindings.length;
   }
 
-  function reject(aor: string, reason: string): void {
-    signOut(aor, reason, "rejected").catch((error: unknown) =>
+  function end(aor: string, reason: string, ending: Ending): void {
+    signOut(aor, reason, ending).catch((error: unknown) =>
       log.write("warn", "Devices that were signed out stay in the store.", { aor, error }),
     );
   }
@@ -34,9 +34,12 @@ export function createRegistrar(uses: RegistrarUses): Role & SignOut {
       );
       scope.onEnd(
         directory.onChange((user, change) => {
-          if (change === "removed") reject(user.address, "the account was removed");
-          else if (!user.enabled) reject(user.address, "the account was disabled");
+          if (change === "removed") end(user.address, "the account was removed", "rejected");
+          else if (!user.enabled) end(user.address, "the account was disabled", "rejected");
         }),
+      );
+      scope.onEnd(
+        directory.onPassword((user) => end(user.address, "the password was changed", "unregistered")),
       );
     },
   };

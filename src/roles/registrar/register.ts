@@ -63,7 +63,7 @@ function run(uses: RegistrarUses, context: RequestContext): Promise<void> | unde
   const refusal = checkRequest(uses, context, registration);
   if (refusal) return void refuse(context, refusal);
 
-  const toTag = uses.newTag();
+  const toTag = context.request.to.tag ?? uses.newTag();
   const decision = decide(uses, context, registration, toTag);
   if ("status" in decision) return void refuse(context, decision);
 
