@@ -52,7 +52,7 @@ const layer = createTransactionLayer({
 /** Both messages of a pair as they would come from the wire; reading them is timed apart. */
 function read(octets: string): SipMessage {
   const message = parseMessage(octets);
-  if (!message.ok) throw new Error(`The benchmark's message cannot be read: ${message.expected}.`);
+  if (!message.ok) throw new Error(`The benchmark's message cannot be read: ${message.refusal.expected}.`);
   return message.value;
 }
 

@@ -166,7 +166,8 @@ test("maddr, tel, and transports that we do not have are refused with the reason
   expect((await resolved(uri("example.com", { scheme: "sips" }), zone, ["udp"])).id).toBe("SIP-0211");
 });
 test("a hostile zone is bounded", async () => {
-  const many = Array.from({ length: 5_000 }, (_, at) => at);
+  const many = Array.from({ length: 2_000 }, (_, at) => at);
+  const addresses = many.map(() => "192.0.2.1");
   const { hops, asked } = await resolved(uri("example.com", { transport: "tcp" }), {
     srv: {
       "_sip._tcp.example.com": many.map((at) => ({
@@ -176,7 +177,7 @@ test("a hostile zone is bounded", async () => {
         target: `h${at}.example`,
       })),
     },
-    a: Object.fromEntries(many.map((at) => [`h${at}.example`, many.map(() => "192.0.2.1")])),
+    a: Object.fromEntries(many.map((at) => [`h${at}.example`, addresses])),
   });
   expect(hops.length).toBe(16);
   expect(asked.length).toBe(9);

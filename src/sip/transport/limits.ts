@@ -1,10 +1,10 @@
 /** Bounds of what the network can make the transport hold, and why each is where it is. */
 export interface TransportLimits {
-  /** Start line and header fields of one message: a Kerberos ticket of the largest kind is 64 KB in base64. Octets. */
+  /** Start line and header fields of one message: the longest real one, with a Kerberos ticket, has 16 KB. Octets. */
   readonly headerSizeBytes: number;
-  /** Body of one message: a contact list of 1,000 with its groups is 300 KB. Octets. */
+  /** Body of one message: presence of 1,000 contacts has 200 KB. `parseMessage` bounds the whole message. Octets. */
   readonly bodySizeBytes: number;
-  /** A message that has begun must be whole after so long: the largest one needs 280 kbit/s. Milliseconds. */
+  /** A message that has begun must be whole after so long: the largest one needs 70 kbit/s. Milliseconds. */
   readonly incompleteMs: number;
   /** A connection over which nothing was heard at all is closed after so long, when no keep-alive was agreed. Milliseconds. */
   readonly idleMs: number;
@@ -19,8 +19,8 @@ export interface TransportLimits {
 }
 
 export const defaultTransportLimits: TransportLimits = {
-  headerSizeBytes: 96 * 1024,
-  bodySizeBytes: 1024 * 1024,
+  headerSizeBytes: 64 * 1024,
+  bodySizeBytes: 256 * 1024,
   incompleteMs: 30_000,
   idleMs: 960_000,
   firstMessageMs: 60_000,

@@ -1,0 +1,29 @@
+import type { Octets } from "#base/octets";
+import { fieldName } from "../message/field-name.ts";
+import { headerField, SipRequest } from "../message/message.ts";
+
+/** What an answer copies from its request (RFC 3261 §8.2.6.2). */
+const NEEDED = new Set(["via", "from", "to", "call-id", "cseq"]);
+const START_LINE = /^([A-Za-z0-9.!%*_+`'~-]{1,32}) (\S{1,2000}) +SIP\/\d/;
+const MOST_LINES = 200;
+
+/**
+ * As much of an unreadable request as an answer to it needs, unparsed; undefined for what must not or cannot be
+ * answered: an ACK, a response, something that is no SIP, a request without Via, Call-ID or CSeq.
+ */
+export function salvageRequest(octets: Octets): SipRequest | undefined {
+  const [head = ""] = octets.split("\r\n\r\n", 1);
+  const lines = head.replaceAll(/\r\n[ \t]+/g, " ").split("\r\n", MOST_LINES);
+  const [, method, uri] = START_LINE.exec(lines[0] ?? "") ?? [];
+  if (method === undefined || uri === undefined || method === "ACK") return undefined;
+
+  const request = new SipRequest(method, uri);
+  for (const line of lines.slice(1)) {
+    const colon = line.indexOf(":");
+    const name = colon < 1 ? "" : fieldName(line.slice(0, colon).trim());
+    const value = line.slice(colon + 1).trim();
+    const isFirst = name === "via" || !request.has(name);
+    if (NEEDED.has(name) && value !== "" && isFirst) request.fields.push(headerField(name, value));
+  }
+  return ["via", "call-id", "cseq"].every((name) => request.has(name)) ? request : undefined;
+}
