@@ -103,10 +103,12 @@ export class Phone {
   #learn(message: SipMessage): void {
     if (message.kind === "request") {
       if (message.method !== "ACK") this.#toAnswer.push(message);
-      if (message.method === "INVITE") this.#dialog = dialogOf(message, "callee", this.name);
+      if (message.method === "INVITE" && !message.to.tag)
+        this.#dialog = dialogOf(message, "callee", this.name);
       return;
     }
-    if (message.cseq.method === "INVITE" && message.status < 300 && message.to.tag)
+    const known = this.#dialog?.callId === message.callId; // the route set never changes (RFC 3261 §12.2)
+    if (message.cseq.method === "INVITE" && message.status < 300 && message.to.tag && !known)
       this.#dialog = dialogOf(message, "caller", this.name);
     if (message.cseq.method === "INVITE" && message.status >= 300) this.#acknowledge(message);
   }
