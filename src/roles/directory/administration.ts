@@ -1,0 +1,263 @@
+import {
+  signInWays as everyWay,
+  type NewUserRequest,
+  type SignInWay,
+  type UserChangeRequest,
+  type UserPage,
+  type UserQuery,
+  type UserView,
+} from "#api/users";
+import type { ExplainedError } from "#base/explained-error";
+import type { AuditEntry } from "#storage/audit";
+import type { StoredSecrets } from "#storage/users";
+import type { User, UserAdministration } from "./contract.ts";
+import {
+  decidePassword,
+  decideText,
+  decideUser,
+  decideWays,
+  type Fit,
+  isProblem,
+  type UserRules,
+  type UserVerdict,
+  type Wanted,
+} from "./decide-user.ts";
+import { importUsers } from "./import-users.ts";
+import { makeSecrets } from "./make-secrets.ts";
+import type { People, Person } from "./people.ts";
+import { addressTaken, severalWrong } from "./problems.ts";
+import * as settings from "./settings.ts";
+import type { DirectoryUses } from "./uses.ts";
+import type { OpenedVerifiers } from "./verifiers.ts";
+
+/** A new user, ready to be stored. */
+export interface NewPerson {
+  readonly person: Person;
+  readonly secrets: StoredSecrets;
+}
+
+/** Changes users: decides, stores with the audit line, then changes what is in memory and tells who listens. */
+export class Administration implements UserAdministration {
+  readonly uses: DirectoryUses;
+  readonly people: People;
+  readonly #verifiers: OpenedVerifiers;
+  /** Addresses that are being added: hashing a password takes a while, and nobody else may take the address meanwhile. */
+  readonly #coming = new Set<string>();
+
+  constructor(uses: DirectoryUses, people: People, verifiers: OpenedVerifiers) {
+    this.uses = uses;
+    this.people = people;
+    this.#verifiers = verifiers;
+  }
+
+  list({ search, after, most }: UserQuery): UserPage {
+    const wanted = search?.toLowerCase();
+    const found = wanted
+      ? this.people.sorted().filter(({ user }) => matches(user, wanted))
+      : this.people.sorted();
+    const from = after === undefined ? 0 : found.findIndex(({ user }) => user.address > after);
+    const page = from < 0 ? [] : found.slice(from, from + most);
+    const last = page.at(-1);
+    return {
+      users: page.map((person) => this.#view(person)),
+      total: found.length,
+      next: last && last !== found.at(-1) ? last.user.address : null,
+    };
+  }
+
+  find(address: string): UserView | undefined {
+    const person = this.people.person(address);
+    return person && this.#view(person);
+  }
+
+  async add(request: NewUserRequest, by: string): Promise<UserView> {
+    const verdict = this.decide({
+      address: request.address,
+      name: request.name,
+      tel: request.tel,
+      password: request.password,
+      signIn: request.signIn,
+    });
+    if (!verdict.fit) throw oneOrSeveral(request.address, verdict.problems);
+    const { fit } = verdict;
+    const address = this.claim(fit);
+    try {
+      const id = await this.uses.store.takeIds(1);
+      const made = await this.make(id, fit, request.password, request.signIn);
+      await this.store([made], by);
+      return this.#view(made.person);
+    } finally {
+      this.release(address);
+    }
+  }
+
+  async change(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined> {
+    const person = this.people.person(address);
+    if (!person) return undefined;
+    const { user } = person;
+    const name = change.name === undefined ? user.name : decideText("name", change.name);
+    const tel = change.tel === undefined ? user.tel : decideText("tel", change.tel ?? "");
+    if (isProblem(name) || isProblem(tel)) throw oneOrSeveral(user.address, [name, tel].filter(isProblem));
+    const next: User = {
+      ...user,
+      name: name || user.name,
+      tel: tel || undefined,
+      enabled: change.enabled ?? user.enabled,
+    };
+    const [from, to] = differences(user, next);
+    if (Object.keys(to).length === 0) return this.#view(person);
+    const row = { name: next.name, tel: next.tel ?? null, enabled: next.enabled ? 1 : 0 };
+    await this.uses.store.change(user.id, row, [this.#line(by, "user changed", user.address, from, to)]);
+    // Somebody may have been quicker while the store worked: then what that one did stays, but for these fields.
+    const now = this.people.person(user.address);
+    if (!now || now.user.id !== user.id) return undefined;
+    const changed = { ...now, user: { ...now.user, name: next.name, tel: next.tel, enabled: next.enabled } };
+    this.people.put(changed, "changed");
+    return this.#view(changed);
+  }
+
+  async setPassword(address: string, password: string, by: string): Promise<boolean> {
+    const person = this.people.person(address);
+    if (!person) return false;
+    const { leastPassword, ways: allowed } = this.rules();
+    const short = decidePassword(password, leastPassword);
+    if (short) throw short;
+    const ways = decideWays(person.chosen, allowed);
+    if (isProblem(ways)) throw ways;
+    const { user } = person;
+    const secrets = await makeSecrets(user, password, ways, this.#sealing());
+    await this.uses.store.setSecrets(user.id, secrets, [
+      this.#line(by, "password set", user.address, undefined, { signIn: ways }),
+    ]);
+    this.#verifiers.forget(user.id);
+    const now = this.people.person(user.address);
+    if (!now || now.user.id !== user.id) return false;
+    this.people.put({ ...now, ways });
+    this.people.passwordWasSet(now.user);
+    return true;
+  }
+
+  async remove(address: string, by: string): Promise<boolean> {
+    const person = this.people.person(address);
+    if (!person) return false;
+    const { user } = person;
+    await this.uses.store.remove(user.id, [
+      this.#line(by, "user removed", user.address, shown(person), undefined),
+    ]);
+    this.#verifiers.forget(user.id);
+    if (this.people.person(user.address)?.user.id === user.id) this.people.takeOut(user);
+    return true;
+  }
+
+  importCsv(request: Parameters<UserAdministration["importCsv"]>[0], by: string) {
+    return importUsers(this, request, by);
+  }
+
+  rules(): UserRules {
+    const allowed = this.uses.settings.get(settings.signInWays);
+    return {
+      domains: this.uses.settings.get(settings.domains),
+      leastPassword: this.uses.settings.get(settings.minPasswordLength),
+      ways: everyWay.filter((way) => allowed.includes(way)),
+    };
+  }
+
+  /** Whether such a user may be stored, also with regard to who is there already. */
+  decide(wanted: Wanted): UserVerdict {
+    const verdict = decideUser(wanted, this.rules());
+    if (!verdict.fit) return verdict;
+    const { address } = verdict.fit;
+    const holder =
+      this.people.find(address)?.name ??
+      (this.#coming.has(address) ? "a user who is just being added" : undefined);
+    return holder === undefined ? verdict : { problems: [addressTaken(address, holder)] };
+  }
+
+  /** Keeps an address until it is released. */
+  claim(fit: Fit): string {
+    this.#coming.add(fit.address);
+    return fit.address;
+  }
+
+  release(address: string): void {
+    this.#coming.delete(address);
+  }
+
+  async make(
+    id: number,
+    fit: Fit,
+    password: string,
+    chosen: readonly SignInWay[] | undefined,
+  ): Promise<NewPerson> {
+    const { address, name, tel, ways } = fit;
+    const createdAt = new Date(this.uses.clock.now()).toISOString();
+    return {
+      person: { user: { id, address, name, tel, enabled: true, createdAt }, ways, chosen },
+      secrets: await makeSecrets({ id, address }, password, ways, this.#sealing()),
+    };
+  }
+
+  /** Stores new users in one transaction; when that is done they can sign in. */
+  async store(made: readonly NewPerson[], by: string): Promise<void> {
+    await this.uses.store.add(
+      made.map(({ person: { user, chosen }, secrets }) => ({
+        row: {
+          id: user.id,
+          address: user.address,
+          name: user.name,
+          tel: user.tel ?? null,
+          enabled: 1,
+          sign_in: chosen?.join(",") ?? null,
+          created_at: user.createdAt,
+        },
+        secrets,
+      })),
+      made.map(({ person }) => this.#line(by, "user added", person.user.address, undefined, shown(person))),
+    );
+    for (const { person } of made) this.people.put(person, "added");
+  }
+
+  #sealing() {
+    return { box: this.uses.box, realm: this.people.domains()[0] ?? "" };
+  }
+
+  #view({ user, ways }: Person): UserView {
+    const { address, name, tel, enabled, createdAt } = user;
+    return {
+      address,
+      name,
+      tel: tel ?? null,
+      enabled,
+      createdAt,
+      signIn: [...ways],
+      ...this.uses.about(user),
+    };
+  }
+
+  #line(who: string, what: string, subject: string, from: unknown, to: unknown): AuditEntry {
+    return { at: new Date(this.uses.clock.now()).toISOString(), who, what, subject, from, to };
+  }
+}
+
+/** The one problem, or all of them in one. */
+export function oneOrSeveral(subject: string, problems: readonly ExplainedError[]): ExplainedError {
+  const [first, second] = problems;
+  return first && !second ? first : severalWrong(subject, problems);
+}
+
+const shown = ({ user: { name, tel, enabled }, ways }: Person) => ({ name, tel, enabled, signIn: ways });
+
+function matches({ address, name, tel }: User, wanted: string): boolean {
+  return address.includes(wanted) || name.toLowerCase().includes(wanted) || (tel?.includes(wanted) ?? false);
+}
+
+function differences(before: User, after: User): [Record<string, unknown>, Record<string, unknown>] {
+  const from: Record<string, unknown> = {};
+  const to: Record<string, unknown> = {};
+  for (const field of ["name", "tel", "enabled"] as const) {
+    if (before[field] === after[field]) continue;
+    from[field] = before[field] ?? null;
+    to[field] = after[field] ?? null;
+  }
+  return [from, to];
+}

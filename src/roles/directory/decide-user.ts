@@ -1,0 +1,91 @@
+import type { SignInWay } from "#api/users";
+import type { ExplainedError } from "#base/explained-error";
+import { type Address, parseAddress } from "./address.ts";
+import { foreignDomain, malformedAddress, noWayLeft, passwordLength, unfitText } from "./problems.ts";
+
+/** What is wanted of a new user, as somebody typed it. */
+export interface Wanted {
+  readonly address: string;
+  readonly name: string | undefined;
+  readonly tel: string | undefined;
+  readonly password: string;
+  readonly signIn: readonly SignInWay[] | undefined;
+}
+
+/** The rules that hold for users now. */
+export interface UserRules {
+  readonly domains: readonly string[];
+  readonly leastPassword: number;
+  readonly ways: readonly SignInWay[];
+}
+
+/** A user that may be stored, if nobody has the address. */
+export interface Fit {
+  readonly address: string;
+  readonly name: string;
+  readonly tel: string | undefined;
+  readonly ways: readonly SignInWay[];
+}
+
+/** Whether such a user may be stored. */
+export type UserVerdict =
+  | { readonly fit: Fit }
+  | { readonly fit?: undefined; readonly problems: readonly ExplainedError[] };
+
+const MOST_PASSWORD = 256; // what the API takes, and more than any client can send
+const MOST_NAME = 200;
+const MOST_TEL = 64;
+
+/** Decides on a new user: names every wrong field at once, each with its rule. */
+export function decideUser(wanted: Wanted, rules: UserRules): UserVerdict {
+  const address = decideAddress(wanted.address, rules.domains);
+  const ways = decideWays(wanted.signIn, rules.ways);
+  const name = wanted.name === undefined ? undefined : decideText("name", wanted.name);
+  const tel = wanted.tel === undefined ? undefined : decideText("tel", wanted.tel);
+  const password = decidePassword(wanted.password, rules.leastPassword);
+  const wrong = [address, name, tel, password, ways].filter(isProblem);
+  if (wrong.length > 0 || isProblem(address) || isProblem(ways) || isProblem(name) || isProblem(tel)) {
+    return { problems: wrong };
+  }
+  return {
+    fit: {
+      address: `${address.user}@${address.domain}`,
+      name: name || address.user,
+      tel: tel || undefined,
+      ways,
+    },
+  };
+}
+
+/** An address in one of our domains. */
+export function decideAddress(text: string, domains: readonly string[]): Address | ExplainedError {
+  const read = parseAddress(text);
+  if (!read.ok) return malformedAddress(text, read.expected);
+  const { user, domain } = read.value;
+  return domains.includes(domain) ? read.value : foreignDomain(`${user}@${domain}`, domain, domains);
+}
+
+/** The length is counted in characters as people see them, not in bytes. */
+export function decidePassword(password: string, least: number): ExplainedError | undefined {
+  const length = [...password].length;
+  return length < least || length > MOST_PASSWORD ? passwordLength(length, least, MOST_PASSWORD) : undefined;
+}
+
+/** What was asked for and is allowed; without asking, everything that is allowed. */
+export function decideWays(
+  asked: readonly SignInWay[] | undefined,
+  allowed: readonly SignInWay[],
+): readonly SignInWay[] | ExplainedError {
+  if (asked === undefined) return allowed;
+  const ways = allowed.filter((way) => asked.includes(way));
+  return ways.length > 0 ? ways : noWayLeft(asked, allowed);
+}
+
+/** The text without blanks around it; a number is otherwise kept as it was typed. */
+export function decideText(field: "name" | "tel", value: string): string | ExplainedError {
+  const text = value.trim();
+  const most = field === "name" ? MOST_NAME : MOST_TEL;
+  return [...text].length > most || /[\p{Cc}\p{Cs}]/u.test(text) ? unfitText(field, value, most) : text;
+}
+
+export const isProblem = (value: unknown): value is ExplainedError => value instanceof Error;

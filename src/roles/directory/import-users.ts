@@ -1,0 +1,133 @@
+import type { ImportReport, ImportRequest, SignInWay } from "#api/users";
+import type { ExplainedError } from "#base/explained-error";
+import { type CsvRecord, readCsv } from "#formats/csv/read-csv";
+import type { Administration } from "./administration.ts";
+import type { Fit } from "./decide-user.ts";
+import { malformedRow, wrongColumns } from "./problems.ts";
+
+const COLUMNS = ["address", "name", "tel", "password"] as const;
+type Column = (typeof COLUMNS)[number];
+
+const PROBLEMS_SHOWN = 1000; // a file that is wrong in every line is understood by then
+/** Rows per transaction: between two of them the server does its other work. */
+const CHUNK = 200;
+
+interface Row {
+  readonly line: number;
+  readonly fit: Fit;
+  readonly password: string;
+}
+
+/**
+ * Adds the users of a CSV file: good rows go in, chunk by chunk; bad rows are reported by line and field. Two rows with one
+ * address: the first counts. Throws DIR-0009 when the first line does not name the columns.
+ */
+export async function importUsers(
+  administration: Administration,
+  { csv, signIn }: ImportRequest,
+  by: string,
+): Promise<ImportReport> {
+  const { clock } = administration.uses;
+  const began = clock.now();
+  const records = readCsv(csv);
+  const columns = readColumns(records.next().value ?? undefined);
+  const report = new Report();
+  let added = 0;
+  let chunk: Row[] = [];
+  const storeChunk = async () => {
+    await storeRows(administration, chunk, signIn, by);
+    added += chunk.length;
+    chunk = [];
+  };
+  try {
+    for (const record of records) {
+      const row = readRow(record, columns, administration, signIn);
+      if (!("fit" in row)) report.refuse(record.line, row.address, row.problems);
+      else {
+        administration.claim(row.fit);
+        chunk.push(row);
+      }
+      if (chunk.length >= CHUNK) await storeChunk();
+    }
+    if (chunk.length > 0) await storeChunk();
+  } finally {
+    for (const { fit } of chunk) administration.release(fit.address);
+  }
+  return { added, ...report.words(), milliseconds: clock.now() - began };
+}
+
+async function storeRows(
+  administration: Administration,
+  rows: readonly Row[],
+  signIn: readonly SignInWay[] | undefined,
+  by: string,
+): Promise<void> {
+  const first = await administration.uses.store.takeIds(rows.length);
+  // All at once: argon2 uses every core through Node's thread pool, the rest is done as it comes.
+  const made = await Promise.all(
+    rows.map(({ fit, password }, index) => administration.make(first + index, fit, password, signIn)),
+  );
+  await administration.store(made, by);
+  for (const { fit } of rows) administration.release(fit.address);
+}
+
+type Columns = ReadonlyMap<Column, number>;
+
+function readColumns(header: CsvRecord | undefined): { at: Columns; count: number } {
+  const names = header?.cells.ok ? header.cells.value.map((cell) => cell.trim().toLowerCase()) : [];
+  const at = new Map<Column, number>();
+  for (const column of COLUMNS) if (names.includes(column)) at.set(column, names.indexOf(column));
+  const foreign = names.some((name) => !COLUMNS.some((column) => column === name));
+  const twice = new Set(names).size < names.length;
+  if (foreign || twice || !at.has("address") || !at.has("password")) throw wrongColumns(names.slice(0, 20));
+  return { at, count: names.length };
+}
+
+function readRow(
+  { line, cells }: CsvRecord,
+  { at, count }: ReturnType<typeof readColumns>,
+  administration: Administration,
+  signIn: readonly SignInWay[] | undefined,
+): Row | { readonly address: string | undefined; readonly problems: readonly ExplainedError[] } {
+  if (!cells.ok) return { address: undefined, problems: [malformedRow("another form", cells.expected)] };
+  const cell = (column: Column) => {
+    const index = at.get(column);
+    return index === undefined ? undefined : cells.value[index];
+  };
+  const address = cell("address") ?? "";
+  if (cells.value.length !== count) {
+    const problem = malformedRow(`${cells.value.length} cells`, `${count}, as in the first line`);
+    return { address: address.slice(0, 320), problems: [problem] };
+  }
+  const password = cell("password") ?? "";
+  const verdict = administration.decide({
+    address,
+    name: cell("name"),
+    tel: cell("tel"),
+    password,
+    signIn,
+  });
+  return verdict.fit
+    ? { line, fit: verdict.fit, password }
+    : { address: address.slice(0, 320), problems: verdict.problems };
+}
+
+/** Counts what was refused, and shows the first of it. */
+class Report {
+  #refused = 0;
+  #leftOut = 0;
+  readonly #problems: ImportReport["problems"] = [];
+
+  refuse(line: number, address: string | undefined, problems: readonly ExplainedError[]): void {
+    this.#refused++;
+    for (const field of problems.flatMap(({ explanation }) => explanation.fields ?? [])) {
+      if (this.#problems.length < PROBLEMS_SHOWN) {
+        this.#problems.push({ ...field, line, ...(address === undefined ? {} : { address }) });
+      } else this.#leftOut++;
+    }
+  }
+
+  words() {
+    return { refused: this.#refused, problems: this.#problems, problemsLeftOut: this.#leftOut };
+  }
+}

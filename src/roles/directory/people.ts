@@ -1,0 +1,119 @@
+import type { SignInWay } from "#api/users";
+import type { LiveSettings } from "#settings/live";
+import { netbiosOf } from "./address.ts";
+import type { Directory, User } from "./contract.ts";
+import { domains, netbiosDomain } from "./settings.ts";
+
+const LOGIN_LIMIT = 600; // an address has at most 318 characters; a NetBIOS or DNS name may stand in front of it
+
+/** A user, and what only the directory knows of them. */
+export interface Person {
+  readonly user: User;
+  /** The ways for which there is a verifier. */
+  readonly ways: readonly SignInWay[];
+  /** The ways that somebody chose for this user; undefined: every way that the settings allow. */
+  readonly chosen: readonly SignInWay[] | undefined;
+}
+
+type Change = "added" | "changed" | "removed";
+
+/** All users in memory: some 500 bytes each. Knows no store; whoever changes it has stored the change before. */
+export class People implements Directory {
+  readonly #byAddress = new Map<string, Person>();
+  #sorted: readonly Person[] | undefined;
+  readonly #changed = new Set<(user: User, change: Change) => void>();
+  readonly #passwordSet = new Set<(user: User) => void>();
+  readonly #settings: LiveSettings;
+
+  constructor(settings: LiveSettings) {
+    this.#settings = settings;
+  }
+
+  find(address: string): User | undefined {
+    return this.#byAddress.get(address)?.user ?? this.#byAddress.get(address.toLowerCase())?.user;
+  }
+
+  findByLogin(domain: string, name: string): User | undefined {
+    if (domain.length + name.length > LOGIN_LIMIT) return undefined;
+    const backslash = name.indexOf("\\");
+    if (backslash >= 0) return this.findByLogin(name.slice(0, backslash), name.slice(backslash + 1));
+    const at = name.lastIndexOf("@");
+    if (at >= 0) return this.find(name) ?? this.findByLogin(name.slice(at + 1), name.slice(0, at));
+    for (const own of this.domains()) {
+      const meant =
+        domain === "" || domain.toLowerCase() === own || domain.toUpperCase() === this.#netbios(own);
+      const user = meant ? this.find(`${name}@${own}`) : undefined;
+      if (user) return user;
+    }
+    return undefined;
+  }
+
+  domains(): readonly string[] {
+    return this.#settings.get(domains);
+  }
+
+  isOurs(domain: string): boolean {
+    const own = this.domains();
+    return own.includes(domain) || own.includes(domain.toLowerCase().replace(/\.$/, ""));
+  }
+
+  netbiosDomain(): string {
+    return this.#netbios(this.domains()[0] ?? "");
+  }
+
+  #netbios(domain: string): string {
+    const given = domain === this.domains()[0] ? this.#settings.get(netbiosDomain) : "";
+    return given || netbiosOf(domain);
+  }
+
+  *all(): Iterable<User> {
+    for (const { user } of this.#byAddress.values()) yield user;
+  }
+
+  onChange(action: (user: User, change: Change) => void): () => void {
+    this.#changed.add(action);
+    return () => this.#changed.delete(action);
+  }
+
+  onPassword(action: (user: User) => void): () => void {
+    this.#passwordSet.add(action);
+    return () => this.#passwordSet.delete(action);
+  }
+
+  get count(): number {
+    return this.#byAddress.size;
+  }
+
+  person(address: string): Person | undefined {
+    return this.#byAddress.get(address) ?? this.#byAddress.get(address.toLowerCase());
+  }
+
+  everyone(): Iterable<Person> {
+    return this.#byAddress.values();
+  }
+
+  /** By address. Sorted when first asked for after somebody came or went. */
+  sorted(): readonly Person[] {
+    this.#sorted ??= [...this.#byAddress.values()].sort((one, other) =>
+      one.user.address < other.user.address ? -1 : 1,
+    );
+    return this.#sorted;
+  }
+
+  /** Puts somebody in or in place of the former, and tells who listens; without `change` nobody is told. */
+  put(person: Person, change?: "added" | "changed"): void {
+    this.#byAddress.set(person.user.address, person);
+    this.#sorted = undefined;
+    if (change) for (const action of this.#changed) action(person.user, change);
+  }
+
+  takeOut(user: User): void {
+    this.#byAddress.delete(user.address);
+    this.#sorted = undefined;
+    for (const action of this.#changed) action(user, "removed");
+  }
+
+  passwordWasSet(user: User): void {
+    for (const action of this.#passwordSet) action(user);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Transaction } from "kysely";
+import { type AuditEntry, writeAudit } from "./audit.ts";
+import { takeNumbers } from "./counters.ts";
+import type { Database } from "./database.ts";
+import type { Tables, UserTable } from "./schema.ts";
+
+export type VerifierKind = "digest" | "ntlm";
+
+/** What is stored of one password: sealed verifiers, and the argon2id hash for the browser. */
+export interface StoredSecrets {
+  readonly verifiers: readonly {
+    readonly kind: VerifierKind;
+    readonly realm: string;
+    readonly sealed: string;
+  }[];
+  readonly passwordHash: string | undefined;
+}
+
+export type UserRow = Omit<UserTable, "id">;
+
+/** Everything about users that lasts. Each change is stored with its audit lines, and outlasts a power loss. */
+export interface UserStore {
+  /** Every user, and per user the kinds of secrets that there are ("password" for the browser). */
+  load(): Promise<{ readonly users: UserTable[]; readonly kinds: { user_id: number; kind: string }[] }>;
+  /** Reserves numbers for new users; a verifier is sealed for its user's number. */
+  takeIds(count: number): Promise<number>;
+  add(
+    users: readonly { readonly row: UserTable; readonly secrets: StoredSecrets }[],
+    audit: readonly AuditEntry[],
+  ): Promise<void>;
+  change(id: number, change: Partial<UserRow>, audit: readonly AuditEntry[]): Promise<void>;
+  /** Takes the place of all former secrets. */
+  setSecrets(id: number, secrets: StoredSecrets, audit: readonly AuditEntry[]): Promise<void>;
+  remove(id: number, audit: readonly AuditEntry[]): Promise<void>;
+  verifiers(id: number): Promise<{ kind: string; realm: string; sealed: string }[]>;
+  passwordHash(id: number): Promise<string | undefined>;
+  /** Deletes the secrets of these kinds, of all users. */
+  dropSecrets(kinds: readonly (VerifierKind | "password")[]): Promise<void>;
+}
+
+export function userStore(database: Database): UserStore {
+  const { tables } = database;
+  const write = <T>(work: (tables: Transaction<Tables>) => Promise<T>) => database.write(work, "power-loss");
+  return {
+    load: () => loadUsers(database),
+    takeIds: (count) => write((into) => takeNumbers(into, "user", count)),
+    add: (users, audit) =>
+      write(async (into) => {
+        if (users.length > 0)
+          await into
+            .insertInto("users")
+            .values(users.map(({ row }) => row))
+            .execute();
+        await insertSecrets(
+          into,
+          users.map(({ row, secrets }) => ({ id: row.id, secrets })),
+        );
+        await writeAudit(into, audit);
+      }),
+    change: (id, change, audit) =>
+      write(async (into) => {
+        await into.updateTable("users").set(change).where("id", "=", id).execute();
+        await writeAudit(into, audit);
+      }),
+    setSecrets: (id, secrets, audit) =>
+      write(async (into) => {
+        await into.deleteFrom("verifiers").where("user_id", "=", id).execute();
+        await into.deleteFrom("passwords").where("user_id", "=", id).execute();
+        await insertSecrets(into, [{ id, secrets }]);
+        await writeAudit(into, audit);
+      }),
+    remove: (id, audit) =>
+      write(async (into) => {
+        await into.deleteFrom("users").where("id", "=", id).execute(); // secrets and rights go with it
+        await writeAudit(into, audit);
+      }),
+    verifiers: (id) =>
+      tables.selectFrom("verifiers").select(["kind", "realm", "sealed"]).where("user_id", "=", id).execute(),
+    async passwordHash(id) {
+      const row = await tables
+        .selectFrom("passwords")
+        .select("hash")
+        .where("user_id", "=", id)
+        .executeTakeFirst();
+      return row?.hash;
+    },
+    dropSecrets: (kinds) =>
+      write(async (into) => {
+        await into.deleteFrom("verifiers").where("kind", "in", kinds).execute();
+        if (kinds.includes("password")) await into.deleteFrom("passwords").execute();
+      }),
+  };
+}
+
+async function loadUsers({ tables }: Database) {
+  const users = await tables.selectFrom("users").selectAll().execute();
+  const verifiers = await tables.selectFrom("verifiers").select(["user_id", "kind"]).execute();
+  const passwords = await tables.selectFrom("passwords").select("user_id").execute();
+  return { users, kinds: [...verifiers, ...passwords.map(({ user_id }) => ({ user_id, kind: "password" }))] };
+}
+
+async function insertSecrets(
+  into: Transaction<Tables>,
+  users: readonly { readonly id: number; readonly secrets: StoredSecrets }[],
+): Promise<void> {
+  const verifiers = users.flatMap(({ id, secrets }) =>
+    secrets.verifiers.map((verifier) => ({ user_id: id, ...verifier })),
+  );
+  const passwords = users.flatMap(({ id, secrets: { passwordHash } }) =>
+    passwordHash === undefined ? [] : [{ user_id: id, hash: passwordHash }],
+  );
+  if (verifiers.length > 0) await into.insertInto("verifiers").values(verifiers).execute();
+  if (passwords.length > 0) await into.insertInto("passwords").values(passwords).execute();
+}
