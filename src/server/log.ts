@@ -1,0 +1,106 @@
+import pino from "pino";
+import type { Clock } from "#base/clock";
+import type { Log, LogLevel } from "#base/log";
+import { EventRing } from "./events.ts";
+import { RotatingFile } from "./rotating-file.ts";
+
+export interface LogOptions {
+  readonly clock: Clock;
+  /** `human`: lines for a terminal. `json`: one object a line. `none`: nothing on the terminal. */
+  readonly terminal: "human" | "json" | "none";
+  readonly write: (line: string) => void;
+  /** Where the log is kept as JSON lines; missing: nowhere. */
+  readonly file?: string;
+  readonly level?: LogLevel;
+  /** Levels of single components, over `level`. */
+  readonly components?: Readonly<Record<string, LogLevel>>;
+}
+
+/** A log, the events it has seen, and its end. */
+export interface OpenLog {
+  readonly log: Log;
+  readonly events: EventRing;
+  close(): void;
+}
+
+/** Opens the log of one server: to the terminal, to the file, and into the ring of events. */
+export function openLog(options: LogOptions): OpenLog {
+  const events = new EventRing(options.clock);
+  const file = options.file === undefined ? undefined : new RotatingFile(options.file);
+  const lines = (write: (line: string) => void) =>
+    pino(
+      {
+        level: "trace",
+        base: null,
+        timestamp: () => `,"at":"${new Date(options.clock.now()).toISOString()}"`,
+        formatters: { level: (level) => ({ level }) },
+        messageKey: "text",
+      },
+      { write },
+    );
+  const toFile = file && lines((line) => file.write(line));
+  const toTerminal = options.terminal === "json" ? lines(options.write) : undefined;
+
+  function component(name: string): Log {
+    const least = RANK[options.components?.[name] ?? options.level ?? "info"];
+    const enabled = (level: LogLevel) => RANK[level] >= least;
+    return {
+      enabled,
+      component,
+      write(level, text, fields = {}) {
+        if (!enabled(level)) return;
+        const clean = { component: name, ...withoutSecrets(fields) };
+        toFile?.[level](clean, text);
+        toTerminal?.[level](clean, text);
+        if (options.terminal === "human") options.write(printLine(options.clock.now(), level, text, clean));
+        events.add(level, name, text, clean);
+      },
+    };
+  }
+  return { log: component("server"), events, close: () => file?.close() };
+}
+
+const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+const SECRET =
+  /pass(?:word|wd)?$|secret|token|^authorization$|proxy-authorization|cookie|^key$|private.?key|^ha1|nt.?hash|verifier/i;
+const DEPTH = 5;
+
+/** The same fields with every value whose name says that it is a secret replaced. A second net: nobody should log one. */
+export function withoutSecrets(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, SECRET.test(name) ? "[removed]" : clean(value, 1)]),
+  );
+}
+
+function clean(value: unknown, depth: number): unknown {
+  if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= DEPTH) return "[deeper]";
+  if (Array.isArray(value)) return value.slice(0, 100).map((one) => clean(one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      SECRET.test(name) ? "[removed]" : clean(one, depth + 1),
+    ]),
+  );
+}
+
+/** `02:50:58 warn  registrar  text (case c-7Q2F, subject alice@example.com)`; the full fields are in the file. */
+function printLine(
+  now: number,
+  level: LogLevel,
+  text: string,
+  fields: Readonly<Record<string, unknown>>,
+): string {
+  const time = new Date(now).toISOString().slice(11, 19);
+  const { component, problem: _problem, ...rest } = fields;
+  const facts = Object.entries(rest)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const tail = facts.length > 0 ? ` (${facts.join(", ").slice(0, 400)})` : "";
+  return `${time} ${level.padEnd(5)} ${String(component).padEnd(14)} ${oneLine(text + tail)}\n`;
+}
+
+/** Control characters would let a sender paint on the administrator's terminal. */
+const oneLine = (text: string) => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ");
