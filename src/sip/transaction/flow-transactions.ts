@@ -16,6 +16,12 @@ export interface FlowTransactions {
 /** Which transactions are on which flow. */
 export class TransactionsByFlow {
   readonly #flows = new Map<string, FlowTransactions>();
+  readonly #defect: (error: unknown) => void;
+
+  /** `defect` is told what a transaction's user threw; the others are told of the end all the same. */
+  constructor(defect: (error: unknown) => void) {
+    this.#defect = defect;
+  }
 
   /** A connection's entry lives as long as the connection; that of a UDP address while it has transactions. */
   of(flow: Flow): FlowTransactions {
@@ -34,6 +40,12 @@ export class TransactionsByFlow {
 
   #closed(flow: FlowTransactions, reason: string): void {
     if (this.#flows.get(flow.flow.id) === flow) this.#flows.delete(flow.flow.id);
-    for (const transaction of [...flow.all]) transaction.failed(reason);
+    for (const transaction of [...flow.all]) {
+      try {
+        transaction.failed(reason);
+      } catch (error) {
+        this.#defect(error);
+      }
+    }
   }
 }

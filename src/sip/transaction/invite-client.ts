@@ -98,6 +98,7 @@ export class InviteClientTransaction implements Machine {
     timers.stop(this.#repeat);
     timers.stop(this.#end);
     this.#state = state;
+    this.#request = ""; // never repeated after any answer
     if (state === "terminated") this.#ports.ended();
     else if (state === "accepted") this.#end = timers.start(64 * values.t1, this, "M");
     else if (state === "completed") {

@@ -6,11 +6,8 @@ import { Client } from "./client.ts";
 import type { ClientTransactionUser, TransactionLayer } from "./contract.ts";
 import { TransactionsByFlow } from "./flow-transactions.ts";
 import { clientKey, lacksBranch, serverKey, traceName } from "./keys.ts";
-import { defaultTransactionLimits } from "./limits.ts";
-import { defaultTimerValues } from "./ports.ts";
 import { Server } from "./server.ts";
 import { Shared, type TransactionPorts } from "./shared.ts";
-import { TimerLines } from "./timer-lines.ts";
 
 /** The layer with its lower edge: what the transport brings, and what only the composition root may do. */
 export interface RunningTransactionLayer extends TransactionLayer {
@@ -32,12 +29,12 @@ class Layer implements RunningTransactionLayer {
   readonly #shared: Shared;
   readonly #servers = new Map<string, Server>();
   readonly #clients = new Map<string, Client>();
-  readonly #flows = new TransactionsByFlow();
+  readonly #flows: TransactionsByFlow;
 
   constructor(ports: TransactionPorts) {
     this.#ports = ports;
-    const limits = { ...defaultTransactionLimits, ...ports.limits };
-    this.#shared = new Shared(ports, new TimerLines(ports.clock), ports.timers ?? defaultTimerValues, limits);
+    this.#shared = new Shared(ports);
+    this.#flows = new TransactionsByFlow((error) => this.#shared.defect(error));
   }
 
   get size(): number {

@@ -14,7 +14,7 @@ function surroundings(reliable: boolean) {
   const wire = { up: true };
   const note = (what: string) => did.push(`${clock.now()} ${what}`);
   const ports: ClientMachinePorts = {
-    timers: new TimerLines(clock),
+    timers: new TimerLines(clock, (error) => note(String(error))),
     values: defaultTimerValues,
     reliable,
     transmit: (octets) => {

@@ -83,11 +83,12 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
   respond(response: SipResponse): void {
     const { status } = response;
     if (!this.#machine.admits(status)) return;
+    const octets = this.#shared.print(response, this.flow);
     this.#responded = true;
     if (this.#invite && status > 100) this.#to = response.get("to");
     if (status >= 200 && !this.#answered) this.#nowAnswered();
     this.#sending = response;
-    this.#machine.respond(status, this.#shared.print(response, this.flow));
+    this.#machine.respond(status, octets);
     this.#sending = undefined;
   }
 

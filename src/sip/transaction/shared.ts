@@ -4,9 +4,9 @@ import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts"
 import { printMessage } from "../message/print-message.ts";
 import type { Flow } from "../transport/flow.ts";
 import type { ServerTransaction } from "./contract.ts";
-import type { TransactionLimits } from "./limits.ts";
-import type { TimerValues } from "./ports.ts";
-import type { TimerLines } from "./timer-lines.ts";
+import { defaultTransactionLimits, type TransactionLimits } from "./limits.ts";
+import { defaultTimerValues, type TimerValues } from "./ports.ts";
+import { TimerLines } from "./timer-lines.ts";
 
 /** Everything that the transaction layer needs from outside. */
 export interface TransactionPorts {
@@ -33,6 +33,8 @@ export interface TransactionPorts {
   beforeSend(message: SipMessage, flow: Flow): void;
   /** False: the response cannot be believed and is dropped without a word. */
   admitResponse(response: SipResponse, flow: Flow): boolean;
+  /** A user threw while a timer or the end of a flow was told to it: a defect of ours. Left out: it is thrown on. */
+  defect?(error: unknown): void;
   /** Octets were given to a flow. `transaction` as traces name it; a repeat comes without its message. */
   sent(octets: Octets, flow: Flow, transaction: string, message: SipMessage | undefined): void;
 }
@@ -44,11 +46,16 @@ export class Shared {
   readonly values: TimerValues;
   readonly limits: TransactionLimits;
 
-  constructor(ports: TransactionPorts, timers: TimerLines, values: TimerValues, limits: TransactionLimits) {
+  constructor(ports: TransactionPorts) {
     this.ports = ports;
-    this.timers = timers;
-    this.values = values;
-    this.limits = limits;
+    this.timers = new TimerLines(ports.clock, (error) => this.defect(error));
+    this.values = ports.timers ?? defaultTimerValues;
+    this.limits = { ...defaultTransactionLimits, ...ports.limits };
+  }
+
+  defect(error: unknown): void {
+    if (!this.ports.defect) throw error;
+    this.ports.defect(error);
   }
 
   print(message: SipMessage, flow: Flow): Octets {

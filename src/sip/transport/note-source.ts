@@ -4,6 +4,7 @@ import type { SipRequest } from "../message/message.ts";
 import { parameter } from "../message/parameters.ts";
 import { type Flow, isReliable } from "./flow.ts";
 import { parseAddress } from "./ip-address.ts";
+import { parseUdpFlowId, printUdpFlowId } from "./udp-flow-id.ts";
 
 /**
  * Writes into the topmost Via of a request where it was seen to come from: `received` and `rport` (RFC 3261 §18.2.1,
@@ -25,6 +26,20 @@ export function noteSource(request: SipRequest, flow: Flow): void {
   if (isCommunicator) noted += `;ms-received-port=${port};ms-received-cid=${flow.id}`;
   request.removeFirst("via");
   request.prepend("via", noted);
+}
+
+/**
+ * The id of the flow over which a request is to be answered (RFC 3261 §18.2.2): the one it came over, except for a UDP
+ * client that does not ask for symmetry (RFC 3581) and receives on another port than it sends from: that port of its.
+ * Behind an address translator such a port leads nowhere, so there the request's own flow is taken.
+ */
+export function answerFlowId(request: SipRequest, flow: Flow): string {
+  if (flow.transport !== "udp") return flow.id;
+  const { host, port = 5060, parameters } = request.via;
+  const isSymmetric = port === flow.remote.port || parameter(parameters, "rport") !== undefined;
+  if (isSymmetric || !isSameHost(host, flow.remote.address)) return flow.id;
+  const local = parseUdpFlowId(flow.id)?.local;
+  return local ? printUdpFlowId(local, { address: flow.remote.address, port }) : flow.id;
 }
 
 const OURS_TO_SAY =

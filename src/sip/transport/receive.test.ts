@@ -6,6 +6,7 @@ import type { SipMessage } from "../message/message.ts";
 import type { Transport } from "./flow.ts";
 import { defaultTransportLimits } from "./limits.ts";
 import { createReceiver, type ReceiveUses } from "./receive.ts";
+import { parseUdpFlowId, printUdpFlowId } from "./udp-flow-id.ts";
 
 /** A receiver, and what it told of what it read. */
 function stage(of: Partial<ReceiveUses> = {}) {
@@ -18,6 +19,7 @@ function stage(of: Partial<ReceiveUses> = {}) {
     {
       clock,
       flows: {
+        find: () => undefined,
         opened: () => true,
         closed: () => {},
         alias: (flow, port) => void told.push(`alias ${flow.id} ${port}`),
@@ -232,4 +234,31 @@ test("a busy line that always ends in the middle of a message is not slow", () =
   expect(flow.open).toBe(true);
   clock.pass(40_000);
   expect(flow.open).toBe(false);
+});
+
+test("a UDP client that receives on another port than it sends from is answered there, unless an address translator is between", () => {
+  const local = { address: "0.0.0.0", port: 5060 };
+  const answeredAt = (via: string) => {
+    const ports: number[] = [];
+    const flowOf = (port: number) => {
+      const remote = { address: "192.0.2.9", port };
+      return literalFlow({ id: printUdpFlowId(local, remote), transport: "udp", local, remote });
+    };
+    const { receiver } = stage({
+      flows: {
+        find: (id) => flowOf(parseUdpFlowId(id)?.remote.port ?? 0),
+        opened: () => true,
+        closed: () => {},
+        alias: () => {},
+      },
+      received: (_message, flow) => void ports.push(flow.remote.port),
+    });
+    receiver.received(flowOf(40_000), message({ via: `SIP/2.0/UDP ${via};branch=z9hG4bK1` }));
+    return ports[0];
+  };
+  expect(answeredAt("192.0.2.9:5070")).toBe(5070);
+  expect(answeredAt("192.0.2.9")).toBe(5060);
+  expect(answeredAt("192.0.2.9:40000")).toBe(40_000);
+  expect(answeredAt("192.0.2.9:5070;rport")).toBe(40_000);
+  expect(answeredAt("10.0.0.17:5070")).toBe(40_000);
 });

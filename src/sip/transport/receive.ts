@@ -3,7 +3,7 @@ import type { ExplainedError } from "#base/explained-error";
 import type { Octets } from "#base/octets";
 import type { Scope } from "#base/scope";
 import { checkMessage } from "../message/check-message.ts";
-import type { SipMessage } from "../message/message.ts";
+import type { SipMessage, SipRequest } from "../message/message.ts";
 import { parameter } from "../message/parameters.ts";
 import { parseMessage, type Refusal } from "../message/parse-message.ts";
 import { printMessage } from "../message/print-message.ts";
@@ -14,7 +14,7 @@ import type { Flow } from "./flow.ts";
 import type { FlowSink } from "./flow-sink.ts";
 import { startReaping } from "./keep-alive.ts";
 import type { TransportLimits } from "./limits.ts";
-import { noteSource } from "./note-source.ts";
+import { answerFlowId, noteSource } from "./note-source.ts";
 import { streamUnreadable, unreadable } from "./problems.ts";
 import { salvageRequest } from "./salvage.ts";
 import type { StreamFault } from "./stream-framing.ts";
@@ -25,6 +25,7 @@ export interface ReceiveUses {
   readonly clock: Clock;
   /** The flow table. */
   readonly flows: {
+    find(id: string): Flow | undefined;
     opened(flow: Flow): boolean;
     closed(flow: Flow): void;
     alias(flow: Flow, port: number): void;
@@ -142,12 +143,16 @@ class Receiving implements Receiver, ConnectionReader {
       this.#unreadable(flow, octets, refusal);
       return;
     }
-    if (message.kind === "request") {
-      const { parameters, port } = message.via;
-      if (parameter(parameters, "alias") !== undefined) this.#uses.flows.alias(flow, port ?? usualPort(flow));
-      noteSource(message, flow);
-    }
-    this.#uses.received(message, flow);
+    this.#uses.received(message, message.kind === "request" ? this.#requestFlow(message, flow) : flow);
+  }
+
+  /** Reads and completes the Via of a request; answers over which flow its sender wants to be answered. */
+  #requestFlow(request: SipRequest, flow: Flow): Flow {
+    const { parameters, port } = request.via;
+    if (parameter(parameters, "alias") !== undefined) this.#uses.flows.alias(flow, port ?? usualPort(flow));
+    const wanted = answerFlowId(request, flow);
+    noteSource(request, flow);
+    return wanted === flow.id ? flow : (this.#uses.flows.find(wanted) ?? flow);
   }
 
   #unreadable(flow: Flow, octets: Octets, { status, field, seen, expected }: Refusal): void {
