@@ -147,5 +147,5 @@ test("whoever follows sees what comes, without secrets, until he stops or fails"
   stopFailing();
   recorder.record("in", flow, request("3@h"));
   expect(seen.map((entry) => entry.number)).toEqual([1]);
-  expect(seen[0]?.message).toContain("Cookie: removed");
+  expect(seen[0]?.message).toContain("cookie: removed");
 });

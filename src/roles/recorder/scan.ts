@@ -15,8 +15,15 @@ const BLANK = 32;
 const TAB = 9;
 
 /** Fields that hold credentials. Their names are compared without regard to case, as in any SIP parser. */
-const SECRET = /^(?:(?:proxy-)?(?:authorization|authenticate|authentication-info)|www-authenticate)$/i;
-const COOKIE = /^(?:set-)?cookie$/i;
+const SECRET = new Set([
+  "authorization",
+  "authentication-info",
+  "www-authenticate",
+  "proxy-authorization",
+  "proxy-authentication-info",
+  "proxy-authenticate",
+]);
+const COOKIE = new Set(["cookie", "set-cookie"]);
 
 /** Walks over the header lines: finds the Call-ID, and takes secrets out of header and body. Never throws. */
 export function scan(octets: Octets): Scanned {
@@ -97,8 +104,10 @@ function callIdIn(octets: Octets, at: number, end: number): Octets | undefined {
 
 function redactField(field: Octets): Octets {
   const colon = field.indexOf(":");
-  const name = field.slice(0, Math.max(0, colon)).trimEnd();
-  const lineEnd = /\r?\n$/.exec(field)?.[0] ?? "";
-  if (COOKIE.test(name)) return `${name}: removed${lineEnd}`;
-  return SECRET.test(name) ? `${name}: ${redactCredentials(field.slice(colon + 1))}${lineEnd}` : field;
+  const name = field.slice(0, Math.max(0, colon)).trimEnd().toLowerCase();
+  if (COOKIE.has(name)) return `${name}: removed\r\n`;
+  if (!SECRET.has(name)) return field;
+  const value = field.slice(colon + 1);
+  const clean = redactCredentials(value);
+  return clean === value ? field : field.slice(0, colon + 1) + clean;
 }

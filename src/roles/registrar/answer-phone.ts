@@ -1,6 +1,6 @@
 import type { Binding } from "#roles/location/contract";
 import { type Field, phoneContact } from "./print-contacts.ts";
-import type { Registration } from "./read-registration.ts";
+import { type Registration, supports } from "./read-registration.ts";
 
 export interface PhoneAnswer {
   readonly registration: Registration;
@@ -15,7 +15,7 @@ export interface PhoneAnswer {
 /** What the 200 to a phone holds besides the usual: every binding, and the time (RFC 3261 §10.3 step 8). */
 export function phoneFields(answer: PhoneAnswer): Field[] {
   const { registration, bindings, now } = answer;
-  const withGruu = registration.supported.includes("gruu");
+  const withGruu = supports(registration, "gruu");
   const fields: Field[] = bindings.map((binding) => phoneContact(binding, now, withGruu));
   for (const value of registration.path) fields.push(["path", value]); // RFC 3327 §5.3
   if (registration.path.length > 0) fields.push(["supported", "path"]);

@@ -38,8 +38,9 @@ export interface Registration {
   readonly cseq: number;
   readonly path: readonly string[];
   readonly userAgent: string | undefined;
+  /** The option tags of Supported, commas between them; ask with `supports`. */
+  readonly supported: string;
   /** Lower case. */
-  readonly supported: readonly string[];
   readonly required: readonly string[];
   /** Came straight from the client: nobody added a Via or Path. */
   readonly direct: boolean;
@@ -69,7 +70,7 @@ export function readRegistration(request: SipRequest): Registration | ExplainedE
   const epid = parameter(from.parameters, "epid");
   if (epid !== undefined && epid.length > MOST.epid) return epidTooLong(epid.length, MOST.epid);
   if (callId.length > MOST.callId) return tooLong("Call-ID", callId, MOST.callId);
-  const path = request.list("path");
+  const path = request.has("path") ? request.list("path") : NONE;
   const pathText = path.join();
   if (pathText.length > MOST.path) return tooLong("Path", pathText, MOST.path);
 
@@ -87,9 +88,9 @@ export function readRegistration(request: SipRequest): Registration | ExplainedE
     cseq: request.cseq.number,
     path,
     userAgent: request.get("user-agent")?.slice(0, MOST.userAgent),
-    supported: lowerCase(request.list("supported")),
-    required: lowerCase(request.list("require")),
-    direct: path.length === 0 && request.list("via").length === 1,
+    supported: request.getAll("supported").join(),
+    required: request.has("require") ? request.list("require").map((tag) => tag.toLowerCase()) : NONE,
+    direct: path.length === 0 && hasOneVia(request),
     subscribes: request.get("event")?.toLowerCase() === "registration",
     asksKeepAlive: /^UAC\b.*;\s*hop-hop\s*=\s*yes\b/i.test(request.get("ms-keep-alive") ?? ""),
   };
@@ -177,7 +178,17 @@ const readQ = (text: string | undefined): number =>
 const unquote = (text: string | undefined): string | undefined =>
   text?.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(.)/g, "$1") : text;
 
-const lowerCase = (tags: readonly string[]): readonly string[] => tags.map((tag) => tag.toLowerCase());
+/** Whether the client understands an extension; `tag` in lower case. */
+export const supports = ({ supported }: Registration, tag: "gruu" | "outbound"): boolean =>
+  SUPPORTED[tag].test(supported);
+
+const SUPPORTED = { gruu: /(?:^|,)\s*gruu\s*(?:,|$)/i, outbound: /(?:^|,)\s*outbound\s*(?:,|$)/i };
+const NONE: readonly string[] = [];
+
+function hasOneVia(request: SipRequest): boolean {
+  const [only, ...more] = request.getAll("via");
+  return more.length === 0 && only !== undefined && !only.includes(",");
+}
 
 const tooLong = (field: string, seen: string, most: number): ExplainedError =>
   unreadable(field, seen, `at most ${most} characters, not ${seen.length}`);

@@ -14,7 +14,7 @@ import {
   unsupportedExtension,
   wrongDomain,
 } from "./problems.ts";
-import { type Registration, readRegistration } from "./read-registration.ts";
+import { type Registration, readRegistration, supports } from "./read-registration.ts";
 import {
   defaultExpiresSeconds,
   flowTimerSeconds,
@@ -158,8 +158,10 @@ function grant(
   context.respond(createResponse(context.request, 200, undefined, { toTag, fields }));
 }
 
-const wantsOutbound = ({ supported, contacts }: Registration): boolean =>
-  contacts !== "all" && contacts.some((one) => one.regId !== undefined) && supported.includes("outbound");
+const wantsOutbound = (registration: Registration): boolean =>
+  registration.contacts !== "all" &&
+  registration.contacts.some((one) => one.regId !== undefined) &&
+  supports(registration, "outbound");
 
 /** To make room for another device of the same person. What is not deleted from the store now expires there. */
 function signOut({ location, log }: RegistrarUses, binding: Parameters<typeof location.remove>[0]): void {
