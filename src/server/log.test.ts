@@ -9,7 +9,7 @@ import { RotatingFile } from "./rotating-file.ts";
 describe("the log", () => {
   test("writes one human line, with the case and without control characters or secrets", () => {
     const lines: string[] = [];
-    const { log, events } = openLog({
+    const { log } = openLog({
       clock: new VirtualClock(),
       terminal: "human",
       write: (line) => lines.push(line),
@@ -23,9 +23,6 @@ describe("the log", () => {
     registrar.write("debug", "not shown");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("warn  registrar      refused  [31m alice (case c-7Q2F, password [removed])");
-    expect(events.list({ since: 0, most: 10, level: "info" })).toMatchObject([
-      { number: 1, level: "warn", component: "registrar", case: "c-7Q2F" },
-    ]);
   });
 
   test("keeps JSON lines in a file, secrets removed at any depth", () => {
@@ -38,15 +35,6 @@ describe("the log", () => {
     const line: unknown = JSON.parse(readFileSync(file, "utf8"));
     expect(line).toMatchObject({ level: "info", component: "api", text: "call", error: { message: "no" } });
     expect(JSON.stringify(line)).not.toContain("Bearer");
-  });
-
-  test("keeps the problems of a case for its file, and forgets the oldest events", () => {
-    const { log, events } = openLog({ clock: new VirtualClock(), terminal: "none", write: () => {} });
-    const problem = { id: "AUTH-0001", case: "c-0001", what: "no" };
-    log.write("error", "refused", { problem });
-    for (let count = 0; count < 6000; count++) log.write("info", `line ${count}`);
-    expect(events.ofCase("c-0001").problems).toEqual([problem]);
-    expect(events.list({ since: 0, most: 9000, level: "info" })).toHaveLength(5000);
   });
 
   test("a file that has grown moves aside, and only so many are kept", () => {

@@ -1,7 +1,6 @@
 import pino from "pino";
 import type { Clock } from "#base/clock";
 import type { Log, LogLevel } from "#base/log";
-import { EventRing } from "./events.ts";
 import { RotatingFile } from "./rotating-file.ts";
 
 export interface LogOptions {
@@ -16,16 +15,14 @@ export interface LogOptions {
   readonly components?: Readonly<Record<string, LogLevel>>;
 }
 
-/** A log, the events it has seen, and its end. */
+/** A log and its end. */
 export interface OpenLog {
   readonly log: Log;
-  readonly events: EventRing;
   close(): void;
 }
 
-/** Opens the log of one server: to the terminal, to the file, and into the ring of events. */
+/** Opens the log of one server: to the terminal and to the file. Nothing is kept in memory. */
 export function openLog(options: LogOptions): OpenLog {
-  const events = new EventRing(options.clock);
   const file = options.file === undefined ? undefined : new RotatingFile(options.file);
   const lines = (write: (line: string) => void) =>
     pino(
@@ -53,11 +50,10 @@ export function openLog(options: LogOptions): OpenLog {
         toFile?.[level](clean, text);
         toTerminal?.[level](clean, text);
         if (options.terminal === "human") options.write(printLine(options.clock.now(), level, text, clean));
-        events.add(level, name, text, clean);
       },
     };
   }
-  return { log: component("server"), events, close: () => file?.close() };
+  return { log: component("server"), close: () => file?.close() };
 }
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };

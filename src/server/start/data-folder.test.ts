@@ -1,12 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { ExplainedError } from "#base/explained-error";
 import { prepareDataFolder } from "./data-folder.ts";
 import { readInstance, writeInstance } from "./instance-file.ts";
-import { lockDataFolder, lockHolder } from "./lock.ts";
 import { rememberGoodStart, selfTest } from "./self-test.ts";
 
 const fresh = () => mkdtempSync(path.join(tmpdir(), "parley-data-"));
@@ -60,40 +58,6 @@ describe("the data folder", () => {
     const { id, why } = await refusal(() => prepareDataFolder("/proc/parley"));
     expect(["START-0001", "START-0008"]).toContain(id);
     expect(JSON.stringify(why)).toContain("/proc");
-  });
-});
-
-describe("the lock", () => {
-  test("is held by one process, and given back", async () => {
-    const data = fresh();
-    prepareDataFolder(data);
-    expect(lockHolder(data)).toBeUndefined();
-    const release = lockDataFolder(data);
-    expect(lockHolder(data)).toBe(process.pid);
-    expect(await refusal(() => lockDataFolder(data))).toMatchObject({
-      id: "START-0004",
-      why: { observed: { pid: process.pid } },
-    });
-    release();
-    expect(lockHolder(data)).toBeUndefined();
-    lockDataFolder(data)();
-  });
-
-  test("is taken over from a process that is gone, from a later one with its number, and from half a file", () => {
-    const data = fresh();
-    prepareDataFolder(data);
-    const file = path.join(data, "run", "lock");
-    const gone = spawnSync("true").pid;
-    for (const text of [JSON.stringify({ pid: gone, boot: "", began: "" }), '{"pid":', ""]) {
-      writeFileSync(file, text);
-      lockDataFolder(data)();
-    }
-    const release = lockDataFolder(data);
-    const mine: unknown = JSON.parse(readFileSync(file, "utf8"));
-    release();
-    writeFileSync(file, JSON.stringify({ ...(mine as object), began: "1" }));
-    expect(lockHolder(data)).toBeUndefined();
-    lockDataFolder(data)();
   });
 });
 

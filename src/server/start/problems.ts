@@ -1,5 +1,4 @@
-import type { WrongField } from "#api/problem";
-import { ExplainedError } from "#base/explained-error";
+import { ExplainedError, type WrongField } from "#base/explained-error";
 
 /** START-0001: this process may not write into the data folder. */
 export function dataFolderNotWritable(path: string, code: string, owner: string): ExplainedError {
@@ -60,23 +59,6 @@ export function diskFull(path: string, freeBytes: number | undefined, code: stri
 /** Below this the store cannot grow by one checkpoint of its write-ahead log. */
 export const LEAST_FREE_BYTES = 16 * 1024 * 1024;
 
-/** START-0004: another process holds the data folder. */
-export function dataFolderInUse(path: string, pid: number): ExplainedError {
-  return new ExplainedError({
-    id: "START-0004",
-    what: `Another Parley (process ${pid}) already runs with the data folder ${path}.`,
-    why: {
-      kind: "start.data-folder-locked",
-      observed: { path, pid },
-      expected: "no running process that holds it",
-    },
-    fix: [
-      { text: "Use the one that runs.", command: `parley status --data ${path}` },
-      { text: "Stop it first, or give this one its own data folder.", command: "parley start --data DIR" },
-    ],
-  });
-}
-
 /** START-0005: flags, environment or parley.yaml hold values that cannot be used; all of them are named. */
 export function wrongOptions(fields: readonly WrongField[]): ExplainedError {
   const words = fields.map(
@@ -86,10 +68,11 @@ export function wrongOptions(fields: readonly WrongField[]): ExplainedError {
     id: "START-0005",
     what: `Parley cannot be started like this: ${words.join("; ")}.`,
     why: {
-      kind: "fields",
-      observed: fields,
+      kind: "start.options",
+      observed: Object.fromEntries(fields.map(({ field, value }) => [field, value])),
       expected: Object.fromEntries(fields.map(({ field, expected }) => [field, expected])),
     },
+    fields,
     fix: [{ text: "Correct these and start again.", command: "parley start --help" }],
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
-import type { WrongField } from "#api/problem";
+import type { WrongField } from "#base/explained-error";
 import { malformed, type Parsed, parsed } from "#base/parsed";
 import type { PortRange, ServerRole, StartSettings } from "./options.ts";
 import { unreadableFile, wrongOptions } from "./problems.ts";
