@@ -212,3 +212,9 @@ test("orderSrv draws by weight", () => {
   expect(first).toBeGreaterThan(850);
   expect(first).toBeLessThan(950);
 });
+test("orderSrv gives weight 0 a small chance, and weight 1 the rest (RFC 2782)", () => {
+  const never = { priority: 1, weight: 0, port: 1, target: "never" };
+  const nearly = { priority: 1, weight: 1, port: 1, target: "nearly" };
+  expect(orderSrv([nearly, never], () => 0.4)[0]).toBe(never);
+  expect(orderSrv([never, nearly], () => 0.6)[0]).toBe(nearly);
+});

@@ -384,6 +384,13 @@ test("sending over a flow that has ended is told, but not before send has come b
   clock.pass(0);
   expect([since(), layer.size]).toEqual([["0 failed: reset"], 0]);
 });
+test("a flow that does not take the request is told as a failure, and nothing stays", () => {
+  const { layer, user, since, clock } = stage();
+  layer.send(request("INVITE"), { ...tcp(), open: true, send: () => false }, user);
+  expect([since(), layer.size]).toEqual([[], 0]);
+  clock.pass(0);
+  expect(since()).toEqual(["0 failed: the flow did not take the message"]);
+});
 test("the last request before a connection ended is heard and then forgotten", () => {
   const { layer, since, clock } = stage();
   const flow = tcp();

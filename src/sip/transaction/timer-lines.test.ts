@@ -56,3 +56,16 @@ test("one that throws does not keep the others from firing", () => {
   clock.pass(50);
   expect([fired, defects]).toEqual([["good"], [new Error("defect")]]);
 });
+test("a wall clock that is turned back delays nothing by more than the timer's length", () => {
+  const clock = new VirtualClock();
+  let turned = 0;
+  const turning = { now: () => clock.now() + turned, after: clock.after.bind(clock) };
+  const lines = new TimerLines(turning, () => {});
+  const fired: number[] = [];
+  const owner = { timerFired: () => void fired.push(clock.now()) };
+  lines.start(100, owner, "before");
+  turned = -3_600_000;
+  lines.start(100, owner, "after");
+  clock.pass(100);
+  expect(fired).toEqual([100, 100]);
+});

@@ -98,6 +98,21 @@ test("an alias leads to the listening port; over TLS only for proven names", () 
   void flows.to({ ...partner, serverName: "sip.victim.example" });
   expect(waiting.length).toBe(2); // still the earlier attempt
 });
+test("over TCP an alias is believed for the connection's own address; nobody takes over what is in use", () => {
+  const { flows } = table();
+  const first = literalFlow({ id: "8", transport: "tcp", remote: { address: "192.0.2.7", port: 40_000 } });
+  const second = literalFlow({ id: "9", transport: "tcp", remote: { address: "192.0.2.7", port: 40_001 } });
+  for (const flow of [first, second]) {
+    flows.opened(flow);
+    flows.alias(flow, 5060);
+  }
+  const hop: Hop = { transport: "tcp", address: "192.0.2.7", port: 5060 };
+  expect(flows.to(hop)).toBe(first);
+  first.close("over");
+  flows.closed(first);
+  flows.alias(second, 5060);
+  expect(flows.to(hop)).toBe(second);
+});
 test("connections are counted in all and by address; this host itself is not counted", () => {
   const { flows, refused } = table({ connections: 4, connectionsPerAddress: 1 });
   const open = (id: string, address: string) => {
