@@ -1,0 +1,172 @@
+import { z } from "zod";
+import * as certificates from "./certificates.ts";
+import * as doctor from "./doctor.ts";
+import * as endpoints from "./endpoints.ts";
+import * as explanation from "./explanation.ts";
+import * as session from "./session.ts";
+import * as settings from "./settings.ts";
+import * as status from "./status.ts";
+import * as trace from "./trace.ts";
+import * as users from "./users.ts";
+
+/** One call of the HTTP API: the server's route, the CLI's request and the OpenAPI document are made from it. */
+export interface Call<Query = unknown, Body = unknown, Answer = unknown> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With `{name}` for each part that varies. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query: z.ZodType<Query>;
+  readonly body: z.ZodType<Body>;
+  readonly answer: z.ZodType<Answer>;
+  /** Largest body in bytes. */
+  readonly bodyLimit: number;
+  /** `anyone`: needs no sign-in. */
+  readonly access: "administrator" | "anyone";
+  /** `lines`: the answer is a stream of JSON lines, each of the shape of `answer`. */
+  readonly form: "json" | "lines";
+}
+
+const nothing = z.object({});
+type Nothing = z.infer<typeof nothing>;
+const done = z.object({ done: z.literal(true) });
+
+interface Words<Q, B, A> {
+  readonly query?: z.ZodType<Q>;
+  readonly body?: z.ZodType<B>;
+  readonly answer: z.ZodType<A>;
+  readonly bodyLimit?: number;
+  readonly access?: Call["access"];
+  readonly form?: Call["form"];
+}
+
+function call<A, Q = Nothing, B = Nothing>(
+  method: Call["method"],
+  path: string,
+  summary: string,
+  words: Words<Q, B, A>,
+): Call<Q, B, A> {
+  const { query, body, answer, bodyLimit = 64 * 1024, access = "administrator", form = "json" } = words;
+  return {
+    method,
+    path,
+    summary,
+    // Where a call has no query or no body, Q and B are Nothing by default.
+    query: query ?? (nothing as unknown as z.ZodType<Q>),
+    body: body ?? (nothing as unknown as z.ZodType<B>),
+    answer,
+    bodyLimit,
+    access,
+    form,
+  };
+}
+
+/** Every call of the HTTP API. */
+export const calls = {
+  status: call("GET", "/api/status", "What runs, where it listens, and how much is going on.", {
+    answer: status.serverStatus,
+  }),
+
+  userList: call("GET", "/api/users", "Users by address, a page at a time.", {
+    query: users.userQuery,
+    answer: users.userPage,
+  }),
+  userAdd: call("POST", "/api/users", "Adds a user, who can sign in at once.", {
+    body: users.newUser,
+    answer: users.user,
+  }),
+  userImport: call("POST", "/api/users/import", "Adds the users of a CSV file; bad rows are reported.", {
+    body: users.importRequest,
+    answer: users.importReport,
+    bodyLimit: 40 * 1024 * 1024,
+  }),
+  userShow: call("GET", "/api/users/{address}", "One user.", { answer: users.user }),
+  userChange: call("PATCH", "/api/users/{address}", "Changes name or number, disables or enables.", {
+    body: users.userChange,
+    answer: users.user,
+  }),
+  userRemove: call("DELETE", "/api/users/{address}", "Removes a user and signs all devices out.", {
+    answer: done,
+  }),
+  userPassword: call("PUT", "/api/users/{address}/password", "Sets a new password.", {
+    body: users.newPassword,
+    answer: done,
+  }),
+
+  endpointList: call("GET", "/api/endpoints", "Who is signed in, from where, with what, until when.", {
+    query: endpoints.endpointQuery,
+    answer: endpoints.endpointList,
+  }),
+
+  certificateShow: call("GET", "/api/certificate", "The certificate in use.", {
+    answer: certificates.certificate,
+  }),
+  certificateImport: call("PUT", "/api/certificate", "Puts another certificate in use, without a restart.", {
+    body: certificates.certificateImport,
+    answer: certificates.certificate,
+    bodyLimit: 512 * 1024,
+  }),
+  certificateUndo: call("POST", "/api/certificate/undo", "Goes back to the certificate before.", {
+    answer: certificates.certificate,
+  }),
+  certificateAuthority: call("GET", "/api/certificate/authority", "Our own authority's certificate.", {
+    answer: certificates.authorityCertificate,
+    access: "anyone",
+  }),
+
+  settingList: call("GET", "/api/settings", "Every setting with its value, limits and default.", {
+    answer: settings.settingList,
+  }),
+  settingChange: call("PATCH", "/api/settings", "Changes settings: all of them or none.", {
+    body: settings.settingsChange,
+    answer: settings.settingList,
+  }),
+  settingHistory: call("GET", "/api/settings/history", "Who changed what, and when; newest first.", {
+    query: settings.historyQuery,
+    answer: settings.settingHistory,
+  }),
+  settingUndo: call("POST", "/api/settings/undo", "Takes a change back.", {
+    body: settings.undoRequest,
+    answer: settings.settingRecord,
+  }),
+
+  trace: call("GET", "/api/trace", "The messages that passed, oldest first.", {
+    query: trace.traceQuery,
+    answer: trace.traceList,
+  }),
+  traceFollow: call("GET", "/api/trace/follow", "The messages as they pass, a JSON line each.", {
+    answer: trace.traceEntry,
+    form: "lines",
+  }),
+  caseShow: call("GET", "/api/cases/{code}", "Everything that one incident left behind.", {
+    answer: trace.caseFile,
+  }),
+  eventList: call("GET", "/api/events", "What happened, oldest first.", {
+    query: trace.eventQuery,
+    answer: trace.eventList,
+  }),
+  routeList: call("GET", "/api/routes", "Which part of the server serves which request.", {
+    answer: trace.routeList,
+  }),
+
+  doctor: call("GET", "/api/doctor", "Measures whether everything is in order.", {
+    answer: doctor.doctorReport,
+  }),
+  explain: call("GET", "/api/explain", "What a code means.", {
+    query: explanation.explainQuery,
+    answer: explanation.meanings,
+    access: "anyone",
+  }),
+
+  signIn: call("POST", "/api/session", "Signs an administrator in; the answer sets a cookie.", {
+    body: session.signIn,
+    answer: session.session,
+    access: "anyone",
+  }),
+  sessionShow: call("GET", "/api/session", "Who is signed in here.", { answer: session.session }),
+  signOut: call("DELETE", "/api/session", "Ends the session of this browser.", { answer: done }),
+} as const satisfies Record<string, Call>;
+
+export type CallName = keyof typeof calls;
+export type QueryOf<C> = C extends Call<infer Q, infer _B, infer _A> ? Q : never;
+export type BodyOf<C> = C extends Call<infer _Q, infer B, infer _A> ? B : never;
+export type AnswerOf<C> = C extends Call<infer _Q, infer _B, infer A> ? A : never;
