@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, type Transaction } from "kysely";
 import type { Clock } from "#base/clock";
 import { backupsBeside, explainStorage } from "./explain.ts";
+import { takeLock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { damaged } from "./problems.ts";
 import type { Tables } from "./schema.ts";
@@ -35,22 +36,25 @@ const BUSY_TIMEOUT_MS = 2000; // a backup tool that reads the file holds it for 
  */
 export async function openDatabase({ file, clock, version = "unknown" }: OpenDatabase): Promise<Database> {
   let sqlite: DatabaseSync | undefined;
+  let unlock = () => {};
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    unlock = takeLock(file);
     sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     sqlite.exec("PRAGMA journal_mode = WAL");
     sqlite.exec("PRAGMA synchronous = FULL");
     quickCheck(sqlite, file);
     const tables = new Kysely<Tables>({ dialect: nodeSqliteDialect(sqlite) });
     await migrate({ tables, sqlite, file, clock, version });
-    return joined(sqlite, tables, file);
+    return joined(sqlite, tables, file, unlock);
   } catch (error) {
     if (sqlite?.isOpen) sqlite.close();
+    unlock();
     throw explainStorage(error, file);
   }
 }
 
-function joined(sqlite: DatabaseSync, tables: Kysely<Tables>, file: string): Database {
+function joined(sqlite: DatabaseSync, tables: Kysely<Tables>, file: string, unlock: () => void): Database {
   let set: Outlasting = "power-loss";
   const synchronous = (wanted: Outlasting) => {
     if (wanted === set) return;
@@ -65,6 +69,7 @@ function joined(sqlite: DatabaseSync, tables: Kysely<Tables>, file: string): Dat
       await queue.close();
       await tables.destroy();
       if (sqlite.isOpen) sqlite.close();
+      unlock();
     },
   };
 }

@@ -27,16 +27,17 @@ export function notWritable(
   );
 }
 
-/** STORE-0002: another process holds the lock of the data folder. `holder` is what it wrote about itself. */
-export function inUse(
-  folder: string,
-  holder: { pid: number; host: string; since: string } | undefined,
-): ExplainedError {
-  const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : "another process";
+/** STORE-0002: another process has the database open for writing; `pid` as the kernel names it, where it does. */
+export function inUse(folder: string, pid: number | undefined): ExplainedError {
+  const who = pid === undefined ? "another process" : `process ${pid}`;
   return new ExplainedError({
     id: "STORE-0002",
-    what: `The data folder ${folder} is in use by ${who}.`,
-    why: { kind: "storage.locked", observed: holder ?? "the lock is taken", expected: "no other process" },
+    what: `The database in ${folder} is in use by ${who}.`,
+    why: {
+      kind: "storage.locked",
+      observed: { lock: "taken", pid: pid ?? "not named" },
+      expected: "no other process",
+    },
     fix: [
       { text: "Use the Parley that is running.", command: `parley status --data ${folder}` },
       { text: "Or stop it first, or start this one with a folder of its own." },

@@ -64,13 +64,22 @@ export class WriteQueue {
 
   async #commit(jobs: readonly Job[]): Promise<void> {
     const answers: (() => void)[] = [];
+    let gaveUp: unknown;
     try {
       this.#synchronous(jobs.some((job) => job.outlasting === "power-loss") ? "power-loss" : "kill");
       await this.#tables.transaction().execute(async (transaction) => {
-        for (const job of jobs) answers.push(await attempt(job, transaction, this.#explain));
+        for (const job of jobs) {
+          const answer = attempt(job, transaction, this.#explain);
+          answers.push(
+            await answer.catch((error: unknown) => {
+              gaveUp = error; // Kysely's own ROLLBACK fails next, and its error says nothing
+              throw error;
+            }),
+          );
+        }
       });
     } catch (error) {
-      const explained = this.#explain(error);
+      const explained = gaveUp ?? this.#explain(error);
       for (const job of jobs) job.reject(explained);
       return;
     }
