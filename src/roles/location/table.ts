@@ -91,23 +91,25 @@ export class Table implements BindingTable {
   }
 
   apply({ aor, put, drop }: BindingChange, flow: Flow): void | Promise<void> {
+    // A client that has hung up already cannot be reached on this connection any more.
+    const granted = flow.open || flow.transport === "udp" ? put : [];
+    const grows = granted.filter((binding) => !this.#findKey(aor, binding.key)).length;
+    const limit = this.#uses.settings.get(mostBindings);
+    if (grows > 0 && this.size + grows - drop.length > limit) throw tableFull(this.size, limit);
+
     const moves: Move[] = [];
     for (const binding of drop) {
       const before = this.#findKey(aor, binding.key);
-      if (before) moves.push([before, undefined]);
+      if (!before) continue;
+      this.#move(before, undefined, flow);
+      this.#past.add(before, "it signed out");
+      moves.push([before, undefined]);
     }
-    // A client that has hung up already cannot be reached on this connection any more.
-    for (const binding of flow.open || flow.transport === "udp" ? put : []) {
+    for (const binding of granted) {
       const before = this.#findKey(aor, binding.key);
-      moves.push([before, new Device(binding, before, this.#words)]);
-    }
-    const grows = moves.reduce((sum, [before, after]) => sum + (after ? 1 : 0) - (before ? 1 : 0), 0);
-    const limit = this.#uses.settings.get(mostBindings);
-    if (grows > 0 && this.size + grows > limit) throw tableFull(this.size, limit);
-
-    for (const [before, after] of moves) {
+      const after = new Device(binding, before, this.#words);
       this.#move(before, after, flow);
-      if (before && !after) this.#past.add(before, "it signed out");
+      moves.push([before, after]);
     }
     this.#arm();
     this.#tell(aor);
@@ -184,7 +186,7 @@ export class Table implements BindingTable {
     try {
       await this.#save(moves);
     } catch (cause) {
-      for (const [before, after] of moves) {
+      for (const [before, after] of moves.toReversed()) {
         const now = this.#findKey(aor, (after ?? before)?.key ?? "");
         if (now !== after) continue; // a later REGISTER has decided otherwise
         const flow = before && this.#attachments.flowOf(before.flowId);

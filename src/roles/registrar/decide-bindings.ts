@@ -43,9 +43,8 @@ export function decideBindings(facts: BindingFacts): BindingDecision {
   const { registration, current } = facts;
   if (registration.contacts === "all") return dropAll(registration, current);
 
-  const put: Binding[] = [];
+  const put = new Map<string, Binding>(); // by key: of two contacts of one device the later counts
   const drop = new Set<Binding>();
-  const replaced = new Set<Binding>();
   for (const contact of registration.contacts) {
     const before = current.find((binding) => isSameDevice(binding, contact));
     if (before && isOvertaken(before, registration))
@@ -53,21 +52,25 @@ export function decideBindings(facts: BindingFacts): BindingDecision {
     const seconds = decideSeconds(facts, contact);
     if (seconds instanceof ExplainedError)
       return { status: 423, problem: seconds, fields: [["min-expires", String(facts.expires.min)]] };
-    if (before && (seconds === 0 || before.key !== contact.key)) drop.add(before);
-    else if (before) replaced.add(before);
-    if (seconds > 0) put.push(bindingOf(facts, contact, seconds, before));
+    put.delete(contact.key);
+    if (seconds > 0) put.set(contact.key, bindingOf(facts, contact, seconds, before));
+    if (before) drop.add(before);
   }
-  const others = current.filter((binding) => !drop.has(binding) && !replaced.has(binding));
-  const devices = new Set(put.map((binding) => binding.key)).size;
-  const over = others.length + devices - facts.mostEndpoints;
-  const grows = devices > replaced.size + drop.size;
-  if (over <= 0 || !grows) return { put, drop: [...drop], signOut: [] };
+  // What is put takes the place of the one with its key by itself.
+  const answer = {
+    put: [...put.values()],
+    drop: [...drop].filter((binding) => !put.has(binding.key)),
+    signOut: [],
+  };
+  const others = current.filter((binding) => !drop.has(binding) && !put.has(binding.key));
+  const over = others.length + put.size - facts.mostEndpoints;
+  if (over <= 0 || others.length + put.size <= current.length) return answer;
 
   // A Communicator client cannot show why it was refused and would try for ever: its oldest sister makes room (MS-SIPREGE, 4140).
   if (registration.epid === undefined || over > others.length)
     return { status: 403, problem: tooManyBindings(registration.aor, current.length, facts.mostEndpoints) };
   const oldest = [...others].sort((one, two) => one.registeredAt - two.registeredAt);
-  return { put, drop: [...drop], signOut: oldest.slice(0, over) };
+  return { ...answer, signOut: oldest.slice(0, over) };
 }
 
 /** `Contact: *` (§10.3 step 6). */

@@ -122,6 +122,8 @@ function readContact(text: string, epid: string | undefined): RequestedContact |
   const instance = unquote(parameter(parameters, "+sip.instance"))?.replace(/^<(.*)>$/, "$1") || undefined;
   if (instance !== undefined && instance.length > MOST.instance)
     return tooLong("instance of the Contact", instance, MOST.instance);
+  if (instance !== undefined && /[\s"\\<>]/.test(instance))
+    return unreadable("instance of the Contact", instance, "a URN in angle brackets and quotes");
   const kept = parameters.filter(([name]) => !NOT_KEPT.has(name));
   const size = kept.reduce((sum, [name, value = ""]) => sum + name.length + value.length + 2, 0);
   if (size > MOST.parameters) return tooLong("Contact", text, MOST.parameters);

@@ -383,7 +383,14 @@ test("the address is compared without case, escapes and parameters, and our own 
 
 test("what cannot be read or is not supported is refused by name", async () => {
   const { send } = open();
-  for (const contact of ["<sip:>", "<mailto:a@h>", "<tel:+4930>", "garbage", `<sip:${"a".repeat(1000)}@h>`])
+  for (const contact of [
+    "<sip:>",
+    "<mailto:a@h>",
+    "<tel:+4930>",
+    "garbage",
+    '<sip:a@h>;+sip.instance="<urn:x\\"y>"',
+    `<sip:${"a".repeat(1000)}@h>`,
+  ])
     expect(await send(phone([`Contact: ${contact}`]), tls()), contact).toMatchObject({
       status: 400,
       id: "REG-0005",
