@@ -14,7 +14,7 @@ export interface FlowSink {
   opened(flow: Flow): boolean;
   /**
    * Octets came. UDP: exactly one datagram, `flow.id` made by `printUdpFlowId`. WS and WSS: exactly one
-   * message. TCP and TLS: whatever has arrived, cut anywhere.
+   * message. TCP and TLS: whatever has arrived, cut anywhere. What still comes after we closed a flow is not read.
    */
   received(flow: Flow, octets: Octets): void;
   /** An opened connection is gone, whoever closed it. Called once, after the flow's own `onClose` listeners. */

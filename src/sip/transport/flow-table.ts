@@ -40,7 +40,7 @@ export class FlowTable implements Flows {
 
   find(id: string): Flow | undefined {
     const known = this.#byId.get(id);
-    if (known) return known;
+    if (known) return known.open ? known : undefined;
     const ends = parseUdpFlowId(id);
     return ends && this.#uses.udp(ends.remote, ends.local);
   }

@@ -27,17 +27,12 @@ export function decideClose(times: FlowTimes, now: number, limits: TransportLimi
   if (!times.hasMessage && now - times.openedAt > limits.firstMessageMs) {
     return `No message came in the first ${seconds(limits.firstMessageMs)} s.`;
   }
+  const { agreedSeconds } = times;
   const silence = now - times.heardAt;
-  const most = mostSilenceMs(times, limits);
-  return silence > most
-    ? `Nothing was heard for ${seconds(silence)} s; ${seconds(most)} s are given.`
-    : undefined;
-}
-
-/** One ping may be missed, and the next may be late. */
-function mostSilenceMs({ agreedSeconds, isNeeded }: FlowTimes, limits: TransportLimits): number {
-  if (agreedSeconds !== undefined) return (2 * agreedSeconds + 30) * 1_000;
-  return isNeeded ? Number.POSITIVE_INFINITY : limits.idleMs;
+  // One ping may be missed, and the next may be late.
+  const most = agreedSeconds === undefined ? limits.idleMs : (2 * agreedSeconds + 30) * 1_000;
+  if (silence <= most || (agreedSeconds === undefined && times.isNeeded)) return undefined;
+  return `Nothing was heard for ${seconds(silence)} s; ${seconds(most)} s are given.`;
 }
 
 /** How often all connections are looked at: their limits are tens of seconds. */

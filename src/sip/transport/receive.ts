@@ -90,7 +90,7 @@ class Receiving implements Receiver, ConnectionReader {
 
   received(flow: Flow, octets: Octets): void {
     if (flow.transport === "udp") this.#datagram(flow, octets);
-    else this.#connections.get(flow)?.received(octets, this.#uses.clock.now());
+    else if (flow.open) this.#connections.get(flow)?.received(octets, this.#uses.clock.now());
   }
 
   agreeKeepAlive(flow: Flow, seconds: number): void {
