@@ -34,12 +34,6 @@ export interface Binding {
   readonly subscription: { readonly localTag: string; readonly remoteTag: string } | undefined;
 }
 
-/** One binding, with the live flow to reach it on; undefined when the flow is gone. */
-export interface ReachableBinding {
-  readonly binding: Binding;
-  readonly flow: Flow | undefined;
-}
-
 /**
  * Why the server signs a device out, in the words of the registration event package: `unregistered` it may come back (4140),
  * `rejected` its user may not (4141), `deactivated` it is to sign in elsewhere (4142).

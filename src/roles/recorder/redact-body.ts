@@ -1,13 +1,16 @@
 import type { Octets } from "#base/octets";
 
 /** One look at the body decides for nearly all of them that there is nothing to do. */
-const SUSPECT = /inline:|ice-pwd|a=candidate:|-key|key>|authcookie|password|authorization/i;
+const SUSPECT =
+  /inline:|ice-pwd|a=candidate:|k=(?:clear|base64|uri):|key-mgmt:|-key|key>|authcookie|password|authorization/i;
 
-/** SDES keys of SRTP (RFC 4568), and passwords of ICE: RFC 8839, and the old draft of Communicator, which has one in each candidate. */
-const IN_SDP = /inline:|ice-pwd|a=candidate:/i;
+/** Keys of SRTP (SDES of RFC 4568, MIKEY of RFC 4567, k= of RFC 4566), and passwords of ICE: RFC 8839, and the old draft of Communicator, which has one in each candidate. */
+const IN_SDP = /inline:|ice-pwd|a=candidate:|k=|key-mgmt:/i;
 const SDP_SECRETS: readonly RegExp[] = [
   /(\binline:[ \t]*)([^|;\s]+)/gi,
   /(^a=ice-pwd:[ \t]*)([^\s]+)/gim,
+  /(^k=(?:clear|base64|uri):)([^\r\n]+)/gim,
+  /(^a=key-mgmt:\S+[ \t]+)([^\r\n]+)/gim,
   /(^a=candidate:\S+[ \t]+\d+[ \t]+)(?!(?:udp|tcp|tls|dtls)(?:-\w+)?[ \t])(\S+)/gim,
 ];
 

@@ -50,6 +50,11 @@ const SEEDED: readonly [string, string, string[]][] = [
     ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:xxxxxxxxxxxxx|2^31|1:1"],
   ],
   [
+    "keys of MIKEY and of old",
+    message([], sdp(`k=base64:${SEED}`, `a=key-mgmt:mikey ${SEED}==`)),
+    ["k=base64:x"],
+  ],
+  [
     "passwords of ICE, old and new",
     message(
       [],
