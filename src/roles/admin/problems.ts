@@ -1,0 +1,207 @@
+import { ExplainedError, type WrongField } from "#base/explained-error";
+
+/** SET-0001: one or several values cannot be taken; `fields` names each, what was seen and what is allowed. Nothing was changed. */
+export function wrongValues(fields: readonly WrongField[]): ExplainedError {
+  return new ExplainedError({
+    id: "SET-0001",
+    what: `Nothing was changed: ${fields.map(wordsOf).join("; ")}.`,
+    why: {
+      kind: "settings.value",
+      observed: Object.fromEntries(fields.map(({ field, value }) => [field, value])),
+      expected: Object.fromEntries(fields.map(({ field, expected }) => [field, expected])),
+    },
+    fields,
+    fix: [{ text: "Give values as described under fields.", command: "parley settings list" }],
+  });
+}
+
+const wordsOf = ({ field, value, expected }: WrongField) =>
+  `${field} is ${JSON.stringify(value)} instead of ${expected}`;
+
+/** SET-0002: there is no setting of this name. */
+export function unknownSettings(fields: readonly WrongField[]): ExplainedError {
+  const near = fields.flatMap(({ suggest }) => suggest ?? []);
+  return new ExplainedError({
+    id: "SET-0002",
+    what: `There is no setting named ${fields.map(({ field }) => field.slice(0, 100)).join(", ")}.`,
+    why: {
+      kind: "settings.name",
+      observed: fields.map(({ field }) => field.slice(0, 100)),
+      expected: near.length > 0 ? { near } : "a name that is listed",
+    },
+    fields,
+    fix: [
+      ...near.map((name) => ({ text: `Perhaps ${name} is meant.`, command: `parley settings get ${name}` })),
+      { text: "See all names.", command: "parley settings list" },
+    ],
+  });
+}
+
+/** SET-0003: a change cannot be taken back, since somebody has changed the same setting after it. */
+export function changedSince(
+  undo: { readonly id: number; readonly name: string; readonly expected: unknown; readonly seen: unknown },
+  later: { readonly id: number; readonly who: string; readonly at: string } | undefined,
+): ExplainedError {
+  const by = later
+    ? `${later.who} changed it again on ${later.at} (change ${later.id})`
+    : "it has another value now";
+  return new ExplainedError({
+    id: "SET-0003",
+    what: `Change ${undo.id} cannot be taken back: it set ${undo.name}, and ${by}.`,
+    why: {
+      kind: "settings.changed-since",
+      observed: { name: undo.name, value: undo.seen, ...(later && { change: later.id }) },
+      expected: { value: undo.expected },
+    },
+    fix: [
+      ...(later
+        ? [{ text: "Take the later change back first.", command: `parley settings undo ${later.id}` }]
+        : []),
+      { text: "Or set the value that you want.", command: `parley settings set ${undo.name} VALUE` },
+    ],
+  });
+}
+
+/** SET-0004: there is no change of this number, or none that could be taken back. */
+export function nothingToUndo(id: number | undefined): ExplainedError {
+  return new ExplainedError({
+    id: "SET-0004",
+    what:
+      id === undefined
+        ? "There is no change that could be taken back."
+        : `There is no change with the number ${id}.`,
+    why: {
+      kind: "settings.no-such-change",
+      observed: id ?? "no change in the history",
+      expected: "a change in the history",
+    },
+    fix: [{ text: "See the changes and their numbers.", command: "parley settings history" }],
+  });
+}
+
+/** SET-0005: a stored value is not allowed (any more); the default is in force until somebody sets another. */
+export function storedValueUnfit(
+  name: string,
+  value: unknown,
+  expected: string,
+  standIn: unknown,
+): ExplainedError {
+  return new ExplainedError({
+    id: "SET-0005",
+    what: `The stored value of ${name} is not allowed; the default is in force.`,
+    why: { kind: "settings.stored-value", observed: value, expected },
+    fields: [{ field: name, value, expected, rule: "value" }],
+    fix: [
+      {
+        text: `Set another; ${JSON.stringify(standIn)} is in force now.`,
+        command: `parley settings set ${name} VALUE`,
+      },
+    ],
+  });
+}
+
+/** ADM-0001: the one-time token is not the one of this start, was used, or is older than its time. */
+export function wrongFirstToken(
+  seen: "another token" | "too old" | "there is an administrator",
+): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0001",
+    what: "This link does not make the first administrator.",
+    why: {
+      kind: "admin.first-link",
+      observed: seen,
+      expected: "the link of this start, unused, within 24 hours",
+    },
+    fix:
+      seen === "there is an administrator"
+        ? [{ text: "Sign in, or ask the administrator.", command: "parley user list" }]
+        : [
+            {
+              text: "Start Parley again: it prints a new link while there is no administrator.",
+              command: "parley start",
+            },
+          ],
+  });
+}
+
+/** ADM-0002: there is no user with this address and this password. One answer for both, so that nobody learns who exists. */
+export function wrongCredentials(): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0002",
+    what: "There is no user with this address and this password.",
+    why: {
+      kind: "admin.credentials",
+      observed: "address and password do not fit together",
+      expected: "a user's own",
+    },
+    fix: [
+      {
+        text: "Type both again; an administrator can set a new password.",
+        command: "parley user passwd ADDRESS",
+      },
+    ],
+  });
+}
+
+/** ADM-0003: the password is right, and this user may not administrate. */
+export function noRight(address: string): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0003",
+    what: `${address} has no right to administrate this server.`,
+    why: {
+      kind: "admin.role",
+      observed: "no role",
+      expected: { oneOf: ["administrator", "helpdesk", "auditor"] },
+    },
+    fix: [{ text: "Ask an administrator to give the role." }],
+  });
+}
+
+/** ADM-0004: too many wrong passwords came from one place for one address; others are not held up by it. */
+export function slowedDown(seconds: number, failures: number, free: number): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0004",
+    what: `After ${failures} wrong passwords from this place the next try is possible in ${seconds} s.`,
+    why: {
+      kind: "admin.too-many-failures",
+      observed: { failures, waitSeconds: seconds },
+      expected: { failures: { atMost: free } },
+    },
+    fix: [{ text: `Wait ${seconds} s. Signing in from another place is not held up.` }],
+  });
+}
+
+/** ADM-0005: the password is right, and the user is disabled. */
+export function disabledUser(address: string): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0005",
+    what: `${address} is disabled.`,
+    why: { kind: "admin.disabled", observed: { enabled: false }, expected: { enabled: true } },
+    fix: [{ text: "Ask an administrator to enable the user.", command: `parley user enable ${address}` }],
+  });
+}
+
+/** ADM-0006: without this user nobody could administrate any more. */
+export function lastAdministrator(address: string): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0006",
+    what: `${address} is the only administrator who can sign in.`,
+    why: { kind: "admin.last", observed: { otherEnabledAdministrators: 0 }, expected: { atLeast: 1 } },
+    fix: [{ text: "Make somebody else an administrator first." }],
+  });
+}
+
+/** ADM-0007: so many sign-ins are being checked that one more would cost the server memory that calls need. */
+export function tooManyChecks(most: number): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0007",
+    what: `${most} sign-ins are being checked at this moment; this one was not begun.`,
+    why: { kind: "admin.sign-ins-at-once", observed: most, expected: { below: most } },
+    fix: [
+      {
+        text: "Try again in a few seconds; the log names the addresses that try so often.",
+        command: "parley events",
+      },
+    ],
+  });
+}
