@@ -1,7 +1,7 @@
 import type { SipMessage, SipRequest } from "../message/message.ts";
 
 /** RFC 3261 §8.1.1.7: a branch that begins like this is unique for its transaction. */
-export const MAGIC_COOKIE = "z9hG4bK";
+const MAGIC_COOKIE = "z9hG4bK";
 
 /**
  * What two requests of one server transaction have in common (RFC 3261 §17.2.3): branch, sent-by and method, and
@@ -11,14 +11,19 @@ export const MAGIC_COOKIE = "z9hG4bK";
  */
 export function serverKey(request: SipRequest, method: string, address: string, toTag?: string): string {
   const { branch, host, port } = request.via;
-  if (branch?.startsWith(MAGIC_COOKIE)) return `${branch} ${host} ${port} ${method} ${address}`;
+  if (isUnique(branch)) return `${branch} ${host} ${port} ${method} ${address}`;
   const tags = `${request.from.tag} ${toTag ?? request.to.tag ?? ""}`;
   return `${request.callId} ${request.cseq.number} ${tags} ${request.uri} ${branch} ${host} ${port} ${method} ${address}`;
 }
 
 /** Whether `serverKey` had to do without a branch. */
 export function lacksBranch(request: SipRequest): boolean {
-  return !request.via.branch?.startsWith(MAGIC_COOKIE);
+  return !isUnique(request.via.branch);
+}
+
+/** The cookie alone is no branch (RFC 4475 3.2.1). */
+function isUnique(branch: string | undefined): boolean {
+  return branch !== undefined && branch.length > MAGIC_COOKIE.length && branch.startsWith(MAGIC_COOKIE);
 }
 
 /** What a response and its client transaction have in common (RFC 3261 §17.1.3). Our branches are unique already. */

@@ -43,6 +43,12 @@ test("requests without a branch are told apart by what RFC 2543 had (pidgin-sipe
   for (const server of servers) server.respond(answer(server.request, 200));
   expect([statuses(flow), layer.size]).toEqual([["200", "200", "200"], 0]);
 });
+test("a branch that is the magic cookie alone is none (RFC 4475 3.2.1)", () => {
+  const { layer, since } = stage();
+  for (const cseq of [2, 3])
+    layer.received(request("MESSAGE", { branch: "z9hG4bK", toTag: "b", cseq }), tcp());
+  expect(since().length).toBe(2);
+});
 test("an INVITE is given 100 Trying as soon as its user has taken it, unless it was answered at once", () => {
   const { layer, servers } = stage();
   const flow = tcp();

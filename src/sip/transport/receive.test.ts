@@ -164,6 +164,22 @@ test("another version of SIP is refused as such", () => {
   receiver.received(flow, message({ start: "OPTIONS sip:example.com SIP/7.0" }));
   expect(flow.sent[0]).toMatch(/^SIP\/2\.0 505 /);
 });
+test("blanks in odd places of a request line, and missing fields, are answered with 400 (RFC 4475)", () => {
+  const without = message()
+    .replace(/From:.*\r\n/, "")
+    .replace(/Call-ID:.*\r\n/, "");
+  const odd = [
+    "OPTIONS  sip:example.com  SIP/2.0",
+    "OPTIONS sip:example.com; lr SIP/2.0",
+    "OPTIONS sip:example.com SIP/2.0  ",
+  ];
+  for (const octets of [without, ...odd.map((start) => message({ start }))]) {
+    const { receiver, connect } = stage();
+    const flow = connect("tcp");
+    receiver.received(flow, octets);
+    expect(flow.sent[0], octets).toMatch(/^SIP\/2\.0 400 /);
+  }
+});
 test("unreadable ACKs, answers, and what is no SIP are not answered", () => {
   for (const start of ["ACK sip:example.com SIP/2.0", "SIP/2.0 200 OK", "SIP/2.0 20 OK", "GET / HTTP/1.1"]) {
     const { receiver, told, connect } = stage();

@@ -4,12 +4,13 @@ import { headerField, SipRequest } from "../message/message.ts";
 
 /** What an answer copies from its request (RFC 3261 §8.2.6.2). */
 const NEEDED = new Set(["via", "from", "to", "call-id", "cseq"]);
-const START_LINE = /^([A-Za-z0-9.!%*_+`'~-]{1,32}) (\S{1,2000}) +SIP\/\d/;
+/** More lenient than reading is: RFC 4475 wants a 400 to blanks in odd places too (3.1.2.8 to 3.1.2.10). */
+const START_LINE = /^([\w.!%*+`'~-]{1,64})[ \t]+(\S.{0,2000}?)[ \t]+SIP\/\d/;
 const MOST_LINES = 200;
 
 /**
  * As much of an unreadable request as an answer to it needs, unparsed; undefined for what must not or cannot be
- * answered: an ACK, a response, something that is no SIP, a request without Via, Call-ID or CSeq.
+ * answered: an ACK, a response, something that is no SIP, a request without Via.
  */
 export function salvageRequest(octets: Octets): SipRequest | undefined {
   const [head = ""] = octets.split("\r\n\r\n", 1);
@@ -25,5 +26,5 @@ export function salvageRequest(octets: Octets): SipRequest | undefined {
     const isFirst = name === "via" || !request.has(name);
     if (NEEDED.has(name) && value !== "" && isFirst) request.fields.push(headerField(name, value));
   }
-  return ["via", "call-id", "cseq"].every((name) => request.has(name)) ? request : undefined;
+  return request.has("via") ? request : undefined;
 }
