@@ -104,6 +104,7 @@ export class Administration implements UserAdministration {
       tel: tel || undefined,
       enabled: change.enabled ?? user.enabled,
     };
+    if (user.enabled && !next.enabled) this.uses.refuseLoss(user);
     const [from, to] = differences(user, next);
     if (Object.keys(to).length === 0) return this.#view(person);
     const row = { name: next.name, tel: next.tel ?? null, enabled: next.enabled ? 1 : 0 };
@@ -141,6 +142,7 @@ export class Administration implements UserAdministration {
     const person = this.people.person(address);
     if (!person) return false;
     const { user } = person;
+    this.uses.refuseLoss(user);
     await this.uses.store.remove(user.id, [
       this.#line(by, "user removed", user.address, shown(person), undefined),
     ]);

@@ -36,6 +36,7 @@ async function openDirectory(options: { folder?: string; values?: Record<string,
     },
     store: userStore(database),
     box: createSealedBox(KEY),
+    refuseLoss: () => {},
     about: () => ({ administrator: false, endpoints: 0 }),
   });
   return { ...sides, users: sides.administration, database, settings, folder, guard };

@@ -15,6 +15,8 @@ export interface DirectoryUses {
   readonly guard: SettingsAdministration["guard"];
   readonly store: UserStore;
   readonly box: SealedBox;
+  /** Asked before somebody is removed or disabled; throws an ExplainedError to refuse it (the last administrator). */
+  refuseLoss(user: User): void;
   /** What other roles know of a user, for showing them. */
   about(user: User): { readonly administrator: boolean; readonly endpoints: number };
 }
