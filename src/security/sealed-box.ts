@@ -21,6 +21,7 @@ export interface SealedBox {
 
 const NONCE_BYTES = 12; // NIST SP 800-38D §8.2.2; random nonces are safe for 2^32 values under one key
 const TAG_BYTES = 16;
+const FORM = /^([0-9a-f]{8})\.([A-Za-z0-9+/=]*)$/;
 
 /** AES-256-GCM (NIST SP 800-38D): nonce, tag and ciphertext in base64, the purpose as additional authenticated data. */
 export function createSealedBox({ id, key, file }: SealingKey): SealedBox {
@@ -34,15 +35,14 @@ export function createSealedBox({ id, key, file }: SealingKey): SealedBox {
       return `${id}.${Buffer.concat([nonce, cipher.getAuthTag(), closed]).toString("base64")}`;
     },
     open(sealed, purpose) {
-      const dot = sealed.indexOf(".");
-      const marked = sealed.slice(0, dot);
+      const [, marked, base64] = FORM.exec(sealed) ?? [];
+      if (marked === undefined || base64 === undefined) throw sealBroken(purpose, id);
       if (marked !== id) throw dataKeyChanged(file, id, marked);
-      const bytes = Buffer.from(sealed.slice(dot + 1), "base64");
-      const opener = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES), {
-        authTagLength: TAG_BYTES,
-      });
-      opener.setAAD(Buffer.from(purpose));
+      const bytes = Buffer.from(base64, "base64");
       try {
+        const nonce = bytes.subarray(0, NONCE_BYTES);
+        const opener = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
+        opener.setAAD(Buffer.from(purpose));
         opener.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
         return Buffer.concat([opener.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), opener.final()]);
       } catch {
