@@ -14,6 +14,7 @@ import type {
   UserView,
 } from "#api/users";
 import type { Clock } from "#base/clock";
+import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
 import type { ServerCertificate } from "#roles/certificates/contract";
 
@@ -26,6 +27,11 @@ export interface HttpUses {
   readonly clock: Clock;
   /** Takes a fresh case number for a failed call, printed as `c-7Q2F`. */
   nextCase(): string;
+  /** Told of each failed call, for the event log. */
+  refused(problem: Problem, level: "info" | "warn" | "error"): void;
+  /** The data folder: run/instance.json is written there for the commands of this machine. */
+  readonly data: string;
+  readonly version: string;
   status(): ServerStatus;
   readonly listen: HttpListen;
   readonly users: UsersPort;
@@ -38,6 +44,8 @@ export interface HttpUses {
   readonly secrets: SecretsPort;
   /** The help page of an id as Markdown; undefined when there is none. */
   helpPage(id: string): string | undefined;
+  /** The ids of all help pages, sorted. */
+  helpIds(): readonly string[];
   routes(): RouteListView;
   /** The checks of `parley doctor`, in order. Each has its own time limit of at most 5 s. */
   doctor(): Promise<readonly CheckView[]>;

@@ -1,0 +1,205 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { type Call, type CallName, calls } from "#api/calls";
+import { openApi } from "#api/open-api";
+import type { ExplainedError, WrongField } from "#base/explained-error";
+import { ExplainedError as Explained } from "#base/explained-error";
+import { frameFailure } from "./answer-problem.ts";
+import { createTraceFollower } from "./follow-trace.ts";
+import { type Caller, decideAccess, isThisMachine, refuseForeign, refuseInTheClear } from "./gate.ts";
+import { createHandlers, type Input, type PlainCall } from "./handlers.ts";
+import { notSignedIn, tooManyCalls, wrongRequest } from "./problems.ts";
+import { RateLimit } from "./rate-limit.ts";
+import type { Session, Sessions } from "./sessions.ts";
+import type { HttpUses } from "./uses.ts";
+
+/** What the routes know beside the running server. */
+export interface Door {
+  readonly uses: HttpUses;
+  readonly sessions: Sessions;
+  /** The token in run/instance.json. */
+  readonly token: string;
+  httpsPort(): number | undefined;
+}
+
+const CALLS_PER_MINUTE = 1200;
+/** Guessing passwords is slowed by account and address in the administrators' role; this only bounds the work. */
+const SIGN_INS_PER_MINUTE = 20;
+export const COOKIE = "parley-session";
+
+/** Adds every call of #api/calls to the server. */
+export function addApi(app: FastifyInstance, door: Door): void {
+  const { uses } = door;
+  const handlers = createHandlers(uses);
+  const followTrace = createTraceFollower(uses);
+  const all = new RateLimit(uses.clock, CALLS_PER_MINUTE);
+  const signIns = new RateLimit(uses.clock, SIGN_INS_PER_MINUTE);
+  const document = openApi(uses.version);
+  app.get("/api/openapi.json", () => document);
+
+  for (const name of Object.keys(calls) as CallName[]) {
+    const one: Call = calls[name];
+    app.route({
+      method: one.method,
+      url: one.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      bodyLimit: one.bodyLimit,
+      handler: (request, reply) => answer(name, one, request, reply),
+      // Before the body is read: who may not call does not get 40 MB parsed.
+      onRequest: (request, reply, next) => {
+        const access = admit(name, one, callerOf(request, door.sessions));
+        if (access instanceof Explained) fail(reply, access, name, undefined);
+        else {
+          admitted.set(request, access.by);
+          next();
+        }
+      },
+    });
+  }
+  const admitted = new WeakMap<FastifyRequest, string>();
+
+  function admit(name: CallName, one: Call, caller: Caller): { readonly by: string } | ExplainedError {
+    const access = decideAccess({ ...door, equal: uses.secrets.equal }, caller);
+    const local = !(access instanceof Explained) && caller.bearer !== undefined;
+    const limit = name === "signIn" ? signIns : all;
+    const wait = local ? 0 : limit.take(caller.remote);
+    if (wait > 0) return tooManyCalls(caller.remote, limit.perMinute, wait);
+    if (one.access !== "anyone") return access;
+    if (one.method === "GET") return { by: "anyone" };
+    return refuseInTheClear(door, caller) ?? refuseForeign(caller) ?? { by: "anyone" };
+  }
+
+  async function answer(
+    name: CallName,
+    one: Call,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    const by = admitted.get(request) ?? "nobody";
+    const [part] = Object.values((request.params ?? {}) as Record<string, string>); // fastify's router fills it so
+    const subject = part ?? by;
+    reply.header("cache-control", "no-store");
+    try {
+      const input = read(name, one, request, part ?? "", by);
+      if (name === "traceFollow") return followTrace(request, reply);
+      if (name === "signIn") return await signIn(request, reply, input as Input<"signIn">); // read() checked it by this call's schema
+      if (name === "signOut") return signOut(request, reply);
+      if (name === "sessionShow") return sessionShow(request);
+      return await handle(name, input);
+    } catch (failure) {
+      const refused = name === "signIn" && failure instanceof Explained && !failure.explanation.fields;
+      return fail(reply, failure, name, subject, refused ? 401 : undefined);
+    }
+  }
+
+  function handle<Name extends PlainCall>(name: Name, input: Input<Name>): unknown {
+    return handlers[name](input);
+  }
+
+  function fail(
+    reply: FastifyReply,
+    failure: unknown,
+    name: CallName,
+    subject: string | undefined,
+    status?: number,
+  ) {
+    const problem = frameFailure(uses, failure, name, subject, status);
+    if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+    if (problem.status === 429) reply.header("retry-after", "5");
+    return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+  }
+
+  async function signIn(request: FastifyRequest, reply: FastifyReply, { body }: Input<"signIn">) {
+    const { address } = await uses.administrators.signIn(body.address, body.password, request.ip);
+    const [id, session] = door.sessions.open(address);
+    setCookie(reply, id, isSecure(request));
+    uses.log.write("info", "An administrator signed in.", { subject: address, remote: request.ip });
+    return view(session);
+  }
+
+  function signOut(request: FastifyRequest, reply: FastifyReply) {
+    door.sessions.close(cookieOf(request) ?? "");
+    setCookie(reply, "", isSecure(request));
+    return { done: true };
+  }
+
+  function sessionShow(request: FastifyRequest) {
+    const session = door.sessions.find(cookieOf(request) ?? "");
+    if (!session) throw notSignedIn("nothing");
+    return view(session);
+  }
+}
+
+const view = ({ who, csrf, endsAt }: Session) => ({ who, csrf, until: new Date(endsAt).toISOString() });
+
+function read<Name extends CallName>(
+  name: Name,
+  one: Call,
+  request: FastifyRequest,
+  part: string,
+  by: string,
+): Input<Name> {
+  const wrong: WrongField[] = [];
+  const query = check(one.query, request.query ?? {}, wrong);
+  const body = check(one.body, request.body ?? {}, wrong);
+  if (wrong.length > 0) throw wrongRequest(name, wrong);
+  return { query, body, name: part.slice(0, 400), by } as Input<Name>; // both have passed the schemas of this very call
+}
+
+/** Checks a value against its schema; every wrong field is noted, never the value of a password. */
+function check(schema: z.ZodType, value: unknown, wrong: WrongField[]): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues.slice(0, 100)) {
+    const field = issue.path.join(".") || "body";
+    const seen = issue.path.reduce<unknown>(
+      (part, key) => (typeof part === "object" && part !== null ? Reflect.get(part, key) : undefined),
+      value,
+    );
+    const secret = /password|key|token|csv/i.test(field);
+    wrong.push({ field, value: secret ? "[not shown]" : shorten(seen), expected: issue.message });
+  }
+  return undefined;
+}
+
+function shorten(value: unknown): unknown {
+  if (typeof value === "string") return value.slice(0, 200);
+  return typeof value === "object" && value !== null ? "[an object]" : (value ?? null);
+}
+
+/** What the gate wants to know of a request. */
+export function callerOf(request: FastifyRequest, sessions: Sessions): Caller {
+  const header = (name: string) => {
+    const value = request.headers[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const cookie = cookieOf(request);
+  const localUser = header("x-parley-user");
+  return {
+    method: request.method,
+    secure: isSecure(request),
+    remote: request.ip,
+    local: isThisMachine(request.ip, request.raw.socket.localAddress),
+    host: header("host"),
+    origin: header("origin"),
+    fetchSite: header("sec-fetch-site"),
+    bearer: /^Bearer (\S{1,200})$/i.exec(header("authorization") ?? "")?.[1],
+    csrf: header("x-parley-csrf"),
+    session: cookie === undefined ? undefined : (sessions.find(cookie) ?? "ended"),
+    localUser: localUser !== undefined && /^[\w.@-]{1,64}$/.test(localUser) ? localUser : undefined,
+  };
+}
+
+/** True over TLS. */
+export function isSecure(request: FastifyRequest): boolean {
+  return "encrypted" in request.raw.socket && request.raw.socket.encrypted === true;
+}
+
+function cookieOf(request: FastifyRequest): string | undefined {
+  return /(?:^|;\s*)parley-session=([\w-]{16,100})/.exec(request.headers.cookie ?? "")?.[1];
+}
+
+function setCookie(reply: FastifyReply, id: string, secure: boolean): void {
+  const end = id === "" ? "; Max-Age=0" : "";
+  const flags = `Path=/; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}${end}`;
+  reply.header("set-cookie", `${COOKIE}=${id}; ${flags}`);
+}

@@ -1,0 +1,81 @@
+import type { AnswerOf, BodyOf, CallName, calls, QueryOf } from "#api/calls";
+import { explainCode } from "#codes/explain";
+import { notFound } from "./problems.ts";
+import type { HttpUses } from "./uses.ts";
+
+/** What a handler is given: everything has passed its schema. */
+export interface Input<Name extends CallName> {
+  readonly query: QueryOf<(typeof calls)[Name]>;
+  readonly body: BodyOf<(typeof calls)[Name]>;
+  /** The part of the path in braces; every call has at most one. */
+  readonly name: string;
+  readonly by: string;
+}
+
+/** The calls that need the HTTP request itself are answered elsewhere. */
+export type PlainCall = Exclude<CallName, "traceFollow" | "signIn" | "signOut" | "sessionShow">;
+
+export type Handlers = {
+  readonly [Name in PlainCall]: (
+    input: Input<Name>,
+  ) => AnswerOf<(typeof calls)[Name]> | Promise<AnswerOf<(typeof calls)[Name]>>;
+};
+
+/** What each call does: it asks the running server, and says so when a name means nothing. */
+export function createHandlers(uses: HttpUses): Handlers {
+  const { users, certificates, settings } = uses;
+  const user = <T>(address: string, found: T | undefined): T => there("user", address, found);
+  return {
+    status: () => uses.status(),
+
+    userList: ({ query }) => users.list(query),
+    userAdd: ({ body, by }) => users.add(body, by),
+    userImport: ({ body, by }) => users.importCsv(body, by),
+    userShow: async ({ name }) => user(name, await users.find(name)),
+    userChange: async ({ name, body, by }) => user(name, await users.change(name, body, by)),
+    userRemove: async ({ name, by }) => done(user(name, (await users.remove(name, by)) || undefined)),
+    userPassword: async ({ name, body, by }) =>
+      done(user(name, (await users.setPassword(name, body.password, by)) || undefined)),
+
+    endpointList: async ({ query: { address } }) => {
+      if (address !== undefined) user(address, await users.find(address));
+      return { endpoints: [...uses.endpoints.list(address)] };
+    },
+
+    certificateShow: () => certificates.show(),
+    certificateImport: ({ body, by }) => certificates.import(body, by),
+    certificateUndo: ({ by }) => certificates.undo(by),
+    certificateAuthority: () => there("certificate authority", "own", certificates.authority()),
+
+    settingList: () => ({ settings: [...settings.list()] }),
+    settingChange: async ({ body, by }) => ({ settings: [...(await settings.change(body.values, by))] }),
+    settingHistory: async ({ query }) => ({ history: [...(await settings.history(query))] }),
+    settingUndo: ({ body, by }) => settings.undo(body.id, by),
+
+    trace: ({ query }) => {
+      const entries = [...uses.trace.since(query.since, query.most)];
+      return { entries, last: entries.at(-1)?.number ?? query.since };
+    },
+    caseShow: async ({ name }) => there("case", name, await uses.cases.find(name)),
+    eventList: async ({ query }) => ({ events: [...(await uses.cases.events(query))] }),
+    routeList: () => uses.routes(),
+
+    doctor: async () => {
+      const began = uses.clock.now();
+      const checks = [...(await uses.doctor())];
+      const healthy = checks.every(({ answer }) => answer !== "no");
+      return { healthy, checks, milliseconds: uses.clock.now() - began };
+    },
+    explain: ({ query }) => ({
+      asked: query.code,
+      meanings: [...explainCode(query.code, uses.helpPage)],
+    }),
+  };
+}
+
+const done = (_: true) => ({ done: true }) as const;
+
+function there<T>(what: string, name: string, found: T | undefined): T {
+  if (found === undefined) throw notFound(what, name);
+  return found;
+}

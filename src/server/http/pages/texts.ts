@@ -1,0 +1,160 @@
+import type { AuthorityView } from "#api/certificates";
+import type { ProblemAnswer } from "#api/problem";
+import type { Listener, ServerStatus } from "#api/status";
+import { type Html, html, page } from "./layout.ts";
+
+/** The first page: what runs here, and how to sign in. Says nothing about who has an account. */
+export function homePage({ domain, listeners, version }: ServerStatus, host: string): string {
+  const sip = listeners.filter(({ transport }) => transport !== "http" && transport !== "https");
+  return page(
+    `Parley for ${domain}`,
+    html`<p>This server carries calls, messages and presence for <strong>${domain}</strong>.</p>
+<h2>Sign in with a phone or a softphone</h2>
+<p>Address <code>sip:you@${domain}</code>, user name and password as your administrator gave them to you, server <code>${host}</code>:</p>
+<table>
+<thead><tr><th scope="col">Transport</th><th scope="col">Port</th><th scope="col">Note</th></tr></thead>
+<tbody>${sip.map(listenerRow)}</tbody>
+</table>
+<h2>Sign in with Communicator or Pidgin (SIPE)</h2>
+<p>Sign-in address <code>you@${domain}</code>, server <code>${host}${portFor(sip, "tls")}</code>, connect using TLS.
+The computer must trust this server first: see <a href="/certificate">the certificate</a>.</p>
+<h2>More</h2>
+<ul>
+<li><a href="/certificate">Trust this server’s certificate</a></li>
+<li><a href="/help">Help for every error that Parley can show</a></li>
+<li><a href="/api/openapi.json">The HTTP API</a></li>
+</ul>
+<p class="quiet">Parley ${version}. Administrators use the command <code>parley</code> on the server.</p>`,
+  );
+}
+
+const NOTES: Readonly<Record<Listener["transport"], string>> = {
+  tls: "encrypted; take this one where you can",
+  tcp: "not encrypted",
+  udp: "not encrypted",
+  wss: "encrypted, for browsers, path /sip",
+  ws: "not encrypted, for browsers on this computer, path /sip",
+  http: "",
+  https: "",
+};
+
+function listenerRow({ transport, port }: Listener): Html {
+  return html`<tr><td>${transport.toUpperCase()}</td><td>${port}</td><td>${NOTES[transport]}</td></tr>`;
+}
+
+function portFor(listeners: readonly Listener[], transport: Listener["transport"]): string {
+  const found = listeners.find((one) => one.transport === transport);
+  return found ? `:${found.port}` : "";
+}
+
+export interface FirstForm {
+  readonly token: string;
+  readonly address: string;
+  readonly problem?: ProblemAnswer;
+}
+
+/** The form behind the one-time link. Works without a script; the token in it is what another site cannot know. */
+export function firstPage({ token, address, problem }: FirstForm): string {
+  const wrong = (field: string) => problem?.fields?.find((one) => one.field === field);
+  const mark = (field: string): Html =>
+    wrong(field) ? html` aria-invalid="true" aria-describedby="${field}-error"` : html``;
+  const error = (field: string): Html | undefined => {
+    const one = wrong(field);
+    return one && html`<p class="error" id="${field}-error">${one.expected}</p>`;
+  };
+  return page(
+    "Make the first administrator",
+    html`<p>This person may change everything here, and can sign in with phones and Communicator too.</p>
+${problem && problemBox(problem)}
+<form method="post" action="/first" autocomplete="off">
+<input type="hidden" name="token" value="${token}">
+<label for="address">Address</label>
+<input id="address" name="address" type="text" inputmode="email" required maxlength="320" autocomplete="username" spellcheck="false" value="${address}"${mark("address")}>
+${error("address")}
+<label for="password">Password</label>
+<input id="password" name="password" type="password" required maxlength="256" autocomplete="new-password"${mark("password")}>
+${error("password")}
+<label for="again">The same password again</label>
+<input id="again" name="again" type="password" required maxlength="256" autocomplete="new-password"${mark("again")}>
+${error("again")}
+<button type="submit">Make administrator</button>
+</form>`,
+  );
+}
+
+export function firstDonePage(address: string): string {
+  return page(
+    "You are the administrator",
+    html`<p><strong>${address}</strong> administrates this server now, and can sign in with any phone or Communicator.
+The link that brought you here does not work any more.</p>
+<h2>Next</h2>
+<p>Add people on the server:</p>
+<pre><code>parley user add somebody@${address.slice(address.indexOf("@") + 1)} --password-stdin</code></pre>
+<p><a href="/">How to sign in</a></p>`,
+  );
+}
+
+/** What failed, why, and the way out: the same words as in the command line. */
+export function problemPage(problem: ProblemAnswer): string {
+  return page(problem.title, problemBox(problem));
+}
+
+function problemBox(problem: ProblemAnswer): Html {
+  return html`<div role="alert">
+<p><strong>${problem.what}</strong></p>
+${problem.fix.map(({ text, command }) => html`<p>${text}${command === undefined ? undefined : html` <code>${command}</code>`}</p>`)}
+<p class="quiet"><a href="${problem.help}">${problem.id}</a> · case ${problem.case}</p>
+</div>`;
+}
+
+export function helpList(ids: readonly { readonly id: string; readonly title: string }[]): string {
+  const rows = ids.map(({ id, title }) => html`<li><a href="/help/${id}">${id}</a> ${title}</li>`);
+  return page("Help", html`<p>One page for each error that Parley can show.</p><ul>${rows}</ul>`);
+}
+
+/** How to trust our own authority, by system. */
+export function certificatePage(
+  authority: AuthorityView | undefined,
+  certificate: {
+    readonly names: readonly string[];
+    readonly issuer: string;
+    readonly notAfter: string;
+    readonly sha256: string;
+  },
+): string {
+  const current = html`<h2>The certificate in use</h2>
+<table><tbody>
+<tr><th scope="row">Names</th><td>${certificate.names.join(", ")}</td></tr>
+<tr><th scope="row">Issued by</th><td>${certificate.issuer}</td></tr>
+<tr><th scope="row">Good until</th><td>${certificate.notAfter}</td></tr>
+<tr><th scope="row">SHA-256</th><td><code>${certificate.sha256}</code></td></tr>
+</tbody></table>`;
+  if (!authority) {
+    return page(
+      "The certificate",
+      html`<p>This server’s certificate comes from an authority that is not its own.</p>${current}`,
+    );
+  }
+  return page(
+    "Trust this server’s certificate",
+    html`<p>Parley made its own certificate authority when it first started. Computers and phones that trust it connect without a warning.</p>
+<p><a href="/certificate/authority.crt" download>Download the authority’s certificate</a></p>
+<p>Compare its SHA-256 fingerprint with what <code>parley cert show</code> prints on the server before you trust it:</p>
+<pre><code>${authority.sha256}</code></pre>
+<h2>Windows, Communicator</h2>
+<p>Open the file, choose “Install Certificate”, “Local Machine”, and place it in “Trusted Root Certification Authorities”. For many computers use a group policy.</p>
+<h2>macOS</h2>
+<p>Open the file in Keychain Access, keychain “System”, then set “Always Trust” in its details.</p>
+<h2>Debian and Ubuntu</h2>
+<pre><code>sudo cp authority.crt /usr/local/share/ca-certificates/parley.crt
+sudo update-ca-certificates</code></pre>
+<h2>Fedora</h2>
+<pre><code>sudo cp authority.crt /etc/pki/ca-trust/source/anchors/parley.crt
+sudo update-ca-trust</code></pre>
+<h2>Android and iOS</h2>
+<p>Open the file on the device and install it as a CA certificate; on iOS switch it on under General, About, Certificate Trust Settings as well.</p>
+<h2>Phones</h2>
+<p>Upload the file on the phone’s own web page, under trusted certificates.</p>
+${current}`,
+  );
+}

@@ -1,0 +1,107 @@
+import { createSecureContext } from "node:tls";
+import type { UserView } from "#api/users";
+import { ExplainedError } from "#base/explained-error";
+import { silentLog } from "#base/log";
+import type { HttpUses } from "#server/http/uses";
+import { VirtualClock } from "./virtual-clock.ts";
+
+export const alice: UserView = {
+  address: "alice@example.com",
+  name: "Alice",
+  tel: null,
+  enabled: true,
+  createdAt: "2026-11-23T00:00:00.000Z",
+  signIn: ["digest"],
+  administrator: true,
+  endpoints: 0,
+};
+
+const later = () => Promise.reject(new Error("not in this test"));
+
+/** A running server in literals: one user, one administrator whose password is `right`, one-time token `once`. */
+export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { readonly refusals: string[] } {
+  const refusals: string[] = [];
+  let tokens = 0;
+  let first = true;
+  return {
+    refusals,
+    log: silentLog,
+    clock: new VirtualClock(),
+    nextCase: () => "c-0001",
+    refused: (problem) => refusals.push(problem.id),
+    data: "/nowhere",
+    version: "0.0.0",
+    status: () => ({
+      state: "running",
+      domain: "example.com",
+      listeners: [{ transport: "tls", address: "::", port: 5061 }],
+      version: "0.0.0",
+      data: "/nowhere",
+      role: "all",
+      pid: 1,
+      startedAt: "2026-11-23T00:00:00.000Z",
+      users: 1,
+      endpoints: 0,
+      connections: 0,
+    }),
+    listen: { addresses: ["127.0.0.1"], httpPort: 0, httpsPort: 0 },
+    users: {
+      list: () => ({ users: [alice], total: 1, next: null }),
+      find: (address) => (address === alice.address ? alice : undefined),
+      add: (request) => Promise.resolve({ ...alice, address: request.address }),
+      change: (address, change) =>
+        Promise.resolve(
+          address === alice.address ? { ...alice, ...(change.name && { name: change.name }) } : undefined,
+        ),
+      setPassword: (address) => Promise.resolve(address === alice.address),
+      remove: (address) => Promise.resolve(address === alice.address),
+      importCsv: ({ csv }) =>
+        Promise.resolve({ added: csv.length, refused: 0, problems: [], problemsLeftOut: 0, milliseconds: 0 }),
+    },
+    endpoints: { list: () => [] },
+    certificates: {
+      current: {
+        context: () => createSecureContext(),
+        names: ["example.com"],
+        issuer: "Parley",
+        notAfter: "2027-01-01T00:00:00Z",
+        sha256: "AB:CD",
+      },
+      show: later,
+      authority: () => ({ pem: "-----BEGIN CERTIFICATE-----\n", subject: "CN=Parley", sha256: "AB:CD" }),
+      import: later,
+      undo: later,
+    },
+    settings: { list: () => [], change: later, history: () => [], undo: later },
+    trace: { since: () => [], follow: () => () => {} },
+    cases: { find: () => undefined, events: () => [] },
+    administrators: {
+      isFirstToken: (token) => first && token === "once",
+      createFirst: (_, address) => {
+        first = false;
+        return Promise.resolve({ address });
+      },
+      signIn: (address, password) =>
+        password === "right"
+          ? Promise.resolve({ address })
+          : Promise.reject(
+              new ExplainedError({
+                id: "ADM-0001",
+                what: "No.",
+                why: { kind: "admin.password", observed: "wrong", expected: "right" },
+                fix: [],
+              }),
+            ),
+      isAdministrator: (address) => address === alice.address,
+    },
+    secrets: { randomToken: () => `random-token-${tokens++}-abcdef`, equal: (one, other) => one === other },
+    helpPage: (id) =>
+      id === "AUTH-0001"
+        ? "# AUTH-0001 Wrong <password>\n\n## Cause\n\n- `a<b`\n- see API-0001\n"
+        : undefined,
+    helpIds: () => ["AUTH-0001"],
+    routes: () => ({ routes: [], steps: [] }),
+    doctor: () => Promise.resolve([]),
+    ...over,
+  };
+}
