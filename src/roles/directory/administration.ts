@@ -9,7 +9,6 @@ import {
 } from "#api/users";
 import type { ExplainedError } from "#base/explained-error";
 import type { AuditEntry } from "#storage/audit";
-import type { StoredSecrets } from "#storage/users";
 import type { User, UserAdministration } from "./contract.ts";
 import {
   decidePassword,
@@ -24,17 +23,11 @@ import {
 } from "./decide-user.ts";
 import { importUsers } from "./import-users.ts";
 import { makeSecrets } from "./make-secrets.ts";
-import type { People, Person } from "./people.ts";
+import type { NewPerson, People, Person } from "./people.ts";
 import { addressTaken, severalWrong } from "./problems.ts";
 import * as settings from "./settings.ts";
 import type { DirectoryUses } from "./uses.ts";
 import type { OpenedVerifiers } from "./verifiers.ts";
-
-/** A new user, ready to be stored. */
-export interface NewPerson {
-  readonly person: Person;
-  readonly secrets: StoredSecrets;
-}
 
 /** Changes users: decides, stores with the audit line, then changes what is in memory and tells who listens. */
 export class Administration implements UserAdministration {

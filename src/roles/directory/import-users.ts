@@ -1,8 +1,10 @@
 import type { ImportReport, ImportRequest, SignInWay } from "#api/users";
+import type { Clock } from "#base/clock";
 import type { ExplainedError } from "#base/explained-error";
 import { type CsvRecord, readCsv } from "#formats/csv/read-csv";
-import type { Administration } from "./administration.ts";
-import type { Fit } from "./decide-user.ts";
+import type { UserStore } from "#storage/users";
+import type { Fit, UserVerdict, Wanted } from "./decide-user.ts";
+import type { NewPerson } from "./people.ts";
 import { malformedRow, wrongColumns } from "./problems.ts";
 
 const COLUMNS = ["address", "name", "tel", "password"] as const;
@@ -18,57 +20,69 @@ interface Row {
   readonly password: string;
 }
 
+/** The adding of single users, step by step, as `Administration` does it. */
+interface Adding {
+  readonly uses: { readonly clock: Clock; readonly store: Pick<UserStore, "takeIds"> };
+  decide(wanted: Wanted): UserVerdict;
+  claim(fit: Fit): void;
+  release(address: string): void;
+  make(id: number, fit: Fit, password: string, chosen: readonly SignInWay[] | undefined): Promise<NewPerson>;
+  store(made: readonly NewPerson[], by: string): Promise<void>;
+}
+
 /**
  * Adds the users of a CSV file: good rows go in, chunk by chunk; bad rows are reported by line and field. Two rows with one
  * address: the first counts. Throws DIR-0009 when the first line does not name the columns.
  */
 export async function importUsers(
-  administration: Administration,
+  adding: Adding,
   { csv, signIn }: ImportRequest,
   by: string,
 ): Promise<ImportReport> {
-  const { clock } = administration.uses;
+  const { clock } = adding.uses;
   const began = clock.now();
   const records = readCsv(csv);
   const columns = readColumns(records.next().value ?? undefined);
   const report = new Report();
   let added = 0;
+  let read = 0;
   let chunk: Row[] = [];
   const storeChunk = async () => {
-    await storeRows(administration, chunk, signIn, by);
+    await storeRows(adding, chunk, signIn, by);
     added += chunk.length;
     chunk = [];
   };
   try {
     for (const record of records) {
-      const row = readRow(record, columns, administration, signIn);
+      const row = readRow(record, columns, adding, signIn);
       if (!("fit" in row)) report.refuse(record.line, row.address, row.problems);
       else {
-        administration.claim(row.fit);
+        adding.claim(row.fit);
         chunk.push(row);
       }
       if (chunk.length >= CHUNK) await storeChunk();
+      else if (++read % CHUNK === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     if (chunk.length > 0) await storeChunk();
   } finally {
-    for (const { fit } of chunk) administration.release(fit.address);
+    for (const { fit } of chunk) adding.release(fit.address);
   }
   return { added, ...report.words(), milliseconds: clock.now() - began };
 }
 
 async function storeRows(
-  administration: Administration,
+  adding: Adding,
   rows: readonly Row[],
   signIn: readonly SignInWay[] | undefined,
   by: string,
 ): Promise<void> {
-  const first = await administration.uses.store.takeIds(rows.length);
+  const first = await adding.uses.store.takeIds(rows.length);
   // All at once: argon2 uses every core through Node's thread pool, the rest is done as it comes.
   const made = await Promise.all(
-    rows.map(({ fit, password }, index) => administration.make(first + index, fit, password, signIn)),
+    rows.map(({ fit, password }, index) => adding.make(first + index, fit, password, signIn)),
   );
-  await administration.store(made, by);
-  for (const { fit } of rows) administration.release(fit.address);
+  await adding.store(made, by);
+  for (const { fit } of rows) adding.release(fit.address);
 }
 
 type Columns = ReadonlyMap<Column, number>;
@@ -86,7 +100,7 @@ function readColumns(header: CsvRecord | undefined): { at: Columns; count: numbe
 function readRow(
   { line, cells }: CsvRecord,
   { at, count }: ReturnType<typeof readColumns>,
-  administration: Administration,
+  adding: Adding,
   signIn: readonly SignInWay[] | undefined,
 ): Row | { readonly address: string | undefined; readonly problems: readonly ExplainedError[] } {
   if (!cells.ok) return { address: undefined, problems: [malformedRow("another form", cells.expected)] };
@@ -100,7 +114,7 @@ function readRow(
     return { address: address.slice(0, 320), problems: [problem] };
   }
   const password = cell("password") ?? "";
-  const verdict = administration.decide({
+  const verdict = adding.decide({
     address,
     name: cell("name"),
     tel: cell("tel"),

@@ -1,5 +1,6 @@
 import type { SignInWay } from "#api/users";
 import type { LiveSettings } from "#settings/live";
+import type { StoredSecrets } from "#storage/users";
 import { netbiosOf } from "./address.ts";
 import type { Directory, User } from "./contract.ts";
 import { domains, netbiosDomain } from "./settings.ts";
@@ -13,6 +14,12 @@ export interface Person {
   readonly ways: readonly SignInWay[];
   /** The ways that somebody chose for this user; undefined: every way that the settings allow. */
   readonly chosen: readonly SignInWay[] | undefined;
+}
+
+/** A new user, ready to be stored. */
+export interface NewPerson {
+  readonly person: Person;
+  readonly secrets: StoredSecrets;
 }
 
 type Change = "added" | "changed" | "removed";
