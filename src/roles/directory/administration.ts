@@ -91,21 +91,19 @@ export class Administration implements UserAdministration {
     const name = change.name === undefined ? user.name : decideText("name", change.name);
     const tel = change.tel === undefined ? user.tel : decideText("tel", change.tel ?? "");
     if (isProblem(name) || isProblem(tel)) throw oneOrSeveral(user.address, [name, tel].filter(isProblem));
-    const next: User = {
-      ...user,
+    const wanted = {
       name: name || user.name,
       tel: tel || undefined,
       enabled: change.enabled ?? user.enabled,
     };
-    if (user.enabled && !next.enabled) this.uses.refuseLoss(user);
-    const [from, to] = differences(user, next);
-    if (Object.keys(to).length === 0) return this.#view(person);
-    const row = { name: next.name, tel: next.tel ?? null, enabled: next.enabled ? 1 : 0 };
+    if (user.enabled && !wanted.enabled) this.uses.refuseLoss(user);
+    const { fields, row, from, to } = differences(user, wanted);
+    if (Object.keys(row).length === 0) return this.#view(person);
     await this.uses.store.change(user.id, row, [this.#line(by, "user changed", user.address, from, to)]);
-    // Somebody may have been quicker while the store worked: then what that one did stays, but for these fields.
+    // Somebody may have changed other fields while the store worked: those stay.
     const now = this.people.person(user.address);
     if (!now || now.user.id !== user.id) return undefined;
-    const changed = { ...now, user: { ...now.user, name: next.name, tel: next.tel, enabled: next.enabled } };
+    const changed = { ...now, user: { ...now.user, ...fields } };
     this.people.put(changed, "changed");
     return this.#view(changed);
   }
@@ -246,13 +244,27 @@ function matches({ address, name, tel }: User, wanted: string): boolean {
   return address.includes(wanted) || name.toLowerCase().includes(wanted) || (tel?.includes(wanted) ?? false);
 }
 
-function differences(before: User, after: User): [Record<string, unknown>, Record<string, unknown>] {
-  const from: Record<string, unknown> = {};
-  const to: Record<string, unknown> = {};
-  for (const field of ["name", "tel", "enabled"] as const) {
-    if (before[field] === after[field]) continue;
-    from[field] = before[field] ?? null;
-    to[field] = after[field] ?? null;
-  }
-  return [from, to];
+type Changeable = Pick<User, "name" | "tel" | "enabled">;
+
+/** Only what differs: as the user's fields, as columns, and as the audit trail shows it. */
+function differences(before: Changeable, after: Changeable) {
+  const name = before.name !== after.name;
+  const tel = before.tel !== after.tel;
+  const enabled = before.enabled !== after.enabled;
+  const shown = (user: Changeable) => ({
+    ...(name && { name: user.name }),
+    ...(tel && { tel: user.tel ?? null }),
+    ...(enabled && { enabled: user.enabled }),
+  });
+  const named = name ? { name: after.name } : {};
+  return {
+    fields: { ...named, ...(tel ? { tel: after.tel } : {}), ...(enabled ? { enabled: after.enabled } : {}) },
+    row: {
+      ...named,
+      ...(tel ? { tel: after.tel ?? null } : {}),
+      ...(enabled ? { enabled: after.enabled ? 1 : 0 } : {}),
+    },
+    from: shown(before),
+    to: shown(after),
+  };
 }

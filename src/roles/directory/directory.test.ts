@@ -1,4 +1,5 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ExplainedError } from "#base/explained-error";
@@ -201,6 +202,49 @@ describe("a user", () => {
       to_value: '{"name":"Alice","enabled":false}',
     });
     expect(JSON.stringify(audit)).not.toMatch(/secret|another/);
+  });
+
+  test("keeps both of two changes that are made at the same moment, also over a restart", async () => {
+    const { users, database, folder } = await openDirectory();
+    await users.add({ ...alice, signIn: ["digest"] }, "root");
+    const address = "alice@example.com";
+    await Promise.all([
+      users.change(address, { enabled: false }, "root"),
+      users.change(address, { name: "Alice" }, "root"),
+    ]);
+    expect(users.find(address)).toMatchObject({ name: "Alice", enabled: false });
+    await database.close();
+    const again = await openDirectory({ folder });
+    expect(again.users.find(address)).toMatchObject({ name: "Alice", enabled: false });
+    await again.users.change(address, { tel: "+49" }, "root");
+    expect((await again.users.change(address, { tel: null }, "root"))?.tel).toBeNull();
+  });
+
+  test("is changed although a listener fails, and the others hear of it", async () => {
+    const { directory, users } = await openDirectory();
+    const heard: string[] = [];
+    directory.onChange(() => {
+      throw new Error("defect");
+    });
+    directory.onChange((user) => heard.push(user.address));
+    await users.add({ ...alice, signIn: ["digest"] }, "root");
+    expect(heard).toEqual(["alice@example.com"]);
+  });
+
+  test("leaves no password, HA1 or NT hash in the clear in any file of the data folder", async () => {
+    const { users, database, folder } = await openDirectory();
+    await users.add({ ...alice, password: "a-word-that-stands-nowhere" }, "root");
+    await database.tables.selectFrom("users").selectAll().execute();
+    const texts = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), "latin1"));
+    const ha1 = "alice:example.com:a-word-that-stands-nowhere";
+    const secrets = ["md5", "sha256"].map((algorithm) => createHash(algorithm).update(ha1).digest());
+    for (const form of [
+      "a-word-that-stands-nowhere",
+      ...secrets.flatMap((one) => [one.toString("hex"), one.toString("base64"), one.toString("latin1")]),
+    ]) {
+      expect(texts.some((text) => text.includes(form))).toBe(false);
+    }
+    expect(texts.some((text) => text.includes("alice@example.com"))).toBe(true);
   });
 
   test("loses the old password at once", async () => {

@@ -20,7 +20,7 @@ export interface DirectorySides {
 
 /** Reads all users into memory, and keeps them. */
 export async function createDirectory(uses: DirectoryUses): Promise<DirectorySides> {
-  const people = new People(uses.settings);
+  const people = new People(uses.settings, uses.log);
   const verifiers = new OpenedVerifiers({
     store: uses.store,
     box: uses.box,

@@ -1,4 +1,5 @@
 import type { SignInWay } from "#api/users";
+import type { Log } from "#base/log";
 import type { LiveSettings } from "#settings/live";
 import type { StoredSecrets } from "#storage/users";
 import { netbiosOf } from "./address.ts";
@@ -31,9 +32,11 @@ export class People implements Directory {
   readonly #changed = new Set<(user: User, change: Change) => void>();
   readonly #passwordSet = new Set<(user: User) => void>();
   readonly #settings: LiveSettings;
+  readonly #log: Log;
 
-  constructor(settings: LiveSettings) {
+  constructor(settings: LiveSettings, log: Log) {
     this.#settings = settings;
+    this.#log = log;
   }
 
   find(address: string): User | undefined {
@@ -111,16 +114,27 @@ export class People implements Directory {
   put(person: Person, change?: "added" | "changed"): void {
     this.#byAddress.set(person.user.address, person);
     this.#sorted = undefined;
-    if (change) for (const action of this.#changed) action(person.user, change);
+    if (change) this.#tell(this.#changed, person.user, change);
   }
 
   takeOut(user: User): void {
     this.#byAddress.delete(user.address);
     this.#sorted = undefined;
-    for (const action of this.#changed) action(user, "removed");
+    this.#tell(this.#changed, user, "removed");
   }
 
   passwordWasSet(user: User): void {
-    for (const action of this.#passwordSet) action(user);
+    this.#tell(this.#passwordSet, user, undefined);
+  }
+
+  /** The change is made and stored; a listener's defect must not look like a refusal, nor keep others from hearing. */
+  #tell<C>(listeners: Iterable<(user: User, change: C) => void>, user: User, change: C): void {
+    for (const action of listeners) {
+      try {
+        action(user, change);
+      } catch (error) {
+        this.#log.write("error", "a listener of the directory failed", { error: String(error) });
+      }
+    }
   }
 }
