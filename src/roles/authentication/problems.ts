@@ -1,0 +1,215 @@
+import { ExplainedError } from "#base/explained-error";
+
+const FORBIDDEN = { "ms-diagnostics": 4004 };
+const HANDSHAKE = { "ms-diagnostics": 1000 };
+
+/** AUTH-0001: the password is another one. */
+export function wrongPassword(address: string, scheme: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0001",
+    what: `The password for ${address} is not right.`,
+    why: {
+      kind: "authentication.password",
+      observed: `the ${scheme} answer was made with another password`,
+      expected: "the stored password",
+    },
+    ruledOut: [
+      { kind: "user", evidence: "the user exists" },
+      { kind: "challenge", evidence: "the answer belongs to our challenge" },
+    ],
+    fix: [
+      {
+        text: "Type the password again, or let an administrator set a new one.",
+        command: `parley user passwd ${address}`,
+      },
+    ],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0002: nobody has this login. */
+export function unknownUser(login: string, domains: readonly string[]): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0002",
+    what: `There is no user ${login} here.`,
+    why: { kind: "authentication.user", observed: "no such user", expected: { domains } },
+    fix: [{ text: "Check the spelling of name and domain, or add the user.", command: "parley user list" }],
+    legacy: { "ms-diagnostics": 1003 },
+  });
+}
+
+/** AUTH-0003: the password is right, and the account is switched off. */
+export function accountDisabled(address: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0003",
+    what: `The account ${address} is disabled by an administrator.`,
+    why: { kind: "directory.enabled", observed: false, expected: true },
+    ruledOut: [{ kind: "password", evidence: "the password is right" }],
+    fix: [{ text: "An administrator can switch it on.", command: `parley user enable ${address}` }],
+    legacy: { "ms-diagnostics": 4141 },
+  });
+}
+
+/** AUTH-0004: the address belongs to a domain that is not ours. */
+export function wrongDomain(domain: string, ours: readonly string[]): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0004",
+    what: `This server does not serve the domain ${domain}; it serves ${ours.join(", ")}.`,
+    why: { kind: "directory.domain", observed: domain, expected: { oneOf: ours } },
+    fix: [{ text: "Correct the domain of the address.", command: "parley settings get directory.domains" }],
+    legacy: { "ms-diagnostics": 4005 },
+  });
+}
+
+/** AUTH-0005: the user may not sign in this way, or has no secret for it. */
+export function schemeNotAllowed(address: string, scheme: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0005",
+    what: `${address} cannot sign in with ${scheme}.`,
+    why: {
+      kind: "authentication.verifier",
+      observed: `no secret for ${scheme} is kept for this user`,
+      expected: `a secret for ${scheme}`,
+    },
+    fix: [
+      {
+        text: "Allow it and set the password anew, for the secret is made from the password.",
+        command: `parley user passwd ${address}`,
+      },
+    ],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0006: the sender is proven to be somebody else than From says. */
+export function notTheSender(proven: string, from: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0006",
+    what: `${proven} is signed in and may not send as ${from}.`,
+    why: { kind: "authentication.from", observed: from, expected: proven },
+    fix: [{ text: "Set the client's address to the one it signs in with." }],
+    legacy: FORBIDDEN,
+  });
+}
+
+/** AUTH-0007: too many wrong passwords from here for this account. */
+export function tooManyFailures(failures: number, waitSeconds: number): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0007",
+    what: `After ${failures} wrong passwords from this address further ones are not looked at for ${waitSeconds} s.`,
+    why: {
+      kind: "authentication.failures",
+      observed: { failures, waitSeconds },
+      expected: "fewer in ten minutes",
+    },
+    fix: [{ text: "Wait that long, correct the stored password in the device, then sign in again." }],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0008: a signed message does not carry a right signature. */
+export function signatureWrong(what: "missing" | "wrong" | "used before", address: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0008",
+    what: `A message of ${address} came with a signature that is ${what}; the connection was closed.`,
+    why: {
+      kind: "authentication.signature",
+      observed: what,
+      expected: "a fresh signature made with the session's keys",
+    },
+    fix: [
+      {
+        text: "The client signs in anew by itself. If this returns, look for something between that changes messages.",
+      },
+    ],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0009: the security association is gone while the connection lives. */
+export function associationGone(address: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0009",
+    what: `The sign-in of ${address} on this connection is not known any more; the connection was closed so that the client signs in anew.`,
+    why: {
+      kind: "authentication.association",
+      observed: "none for this connection",
+      expected: "the one that the message names",
+    },
+    fix: [{ text: "Nothing: the client reconnects by itself." }],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0010: nobody vouches for the sender, and strangers' requests are refused. */
+export function strangerRefused(domain: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0010",
+    what: `Requests from ${domain} are not taken: nobody vouches for the sender.`,
+    why: {
+      kind: "authentication.stranger",
+      observed: "no proof of the sender",
+      expected: "a sign-in, or a trusted peer",
+    },
+    fix: [
+      {
+        text: "List the other server as a trusted peer.",
+        command: "parley settings set authentication.trusted-peers ADDRESS",
+      },
+      {
+        text: "Or let strangers reach our own users.",
+        command: "parley settings set authentication.unauthenticated-calls allow-to-local-users",
+      },
+    ],
+    legacy: { "ms-diagnostics": 1012 },
+  });
+}
+
+/** AUTH-0011: an answer to a challenge that cannot be read. */
+export function unreadableCredentials(scheme: string, field: string, expected: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0011",
+    what: `The ${scheme} answer of the client cannot be read: ${field}.`,
+    why: { kind: "authentication.credentials", observed: field, expected },
+    fix: [
+      { text: "Look at the message in the trace, and at the client's version.", command: "parley trace" },
+    ],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0012: a nonce count was used before: somebody repeats what was overheard, or the phone counts wrongly. */
+export function nonceReplayed(count: number): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0012",
+    what: "This answer to a challenge was used before.",
+    why: { kind: "authentication.nonce-count", observed: count, expected: "a higher count" },
+    fix: [{ text: "The client gets a new challenge and answers that." }],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0013: somebody tries names: an event, nothing is answered with it. */
+export function scanSeen(address: string, failures: number, userAgent: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0013",
+    what: `${address} tries names that do not exist here (${userAgent}).`,
+    why: {
+      kind: "authentication.scan",
+      observed: { address, failures, userAgent },
+      expected: "fewer than 10 unknown names in ten minutes",
+    },
+    fix: [{ text: "Block the address at the firewall if it is not yours." }],
+  });
+}
+
+/** AUTH-0014: what everybody is told once an address has heard enough exact answers. */
+export function notAccepted(): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0014",
+    what: "Name and password were not accepted.",
+    why: { kind: "authentication.answer", observed: "name or password not accepted", expected: "both right" },
+    fix: [{ text: "An administrator finds the exact reason under this case.", command: "parley case" }],
+    legacy: HANDSHAKE,
+  });
+}
