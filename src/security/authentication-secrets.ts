@@ -1,0 +1,40 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { digestResponse } from "./digest.ts";
+import { keyedHash } from "./keyed-hash.ts";
+import { type NtlmKeys, signNtlm, verifyNtlm } from "./ntlm.ts";
+import type { NtlmAuthenticate } from "#formats/ntlm/authenticate-message";
+
+/** Random bytes are drawn in blocks: one call of the system's source costs more than all else that a challenge needs. */
+const BLOCK_BYTES = 4096;
+
+/** Everything that authentication asks to be calculated, under one key of this installation. */
+export function createAuthenticationSecrets(key: Uint8Array) {
+  let block = Buffer.alloc(0);
+  let used = 0;
+  const take = (count: number): Buffer => {
+    if (used + count > block.length) {
+      block = randomBytes(Math.max(BLOCK_BYTES, count));
+      used = 0;
+    }
+    used += count;
+    return block.subarray(used - count, used);
+  };
+  return {
+    randomHex: (bytes: number): string => take(bytes).toString("hex").toUpperCase(),
+    randomBytes: (bytes: number): Uint8Array => Uint8Array.from(take(bytes)),
+    sign: keyedHash(key),
+    digestResponse,
+    sameText(one: string, other: string): boolean {
+      const [a, b] = [Buffer.from(one, "latin1"), Buffer.from(other, "latin1")];
+      return a.length === b.length && timingSafeEqual(a, b);
+    },
+    fromBase64: (text: string): Uint8Array => Buffer.from(text, "base64"),
+    toBase64: (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64"),
+    ntlm: {
+      verify: (ntHash: Uint8Array, message: NtlmAuthenticate, challenge: Uint8Array): NtlmKeys | undefined =>
+        verifyNtlm(ntHash, message, challenge),
+      sign: (keys: object, direction: "client" | "server", octets: string): string =>
+        signNtlm(keys as NtlmKeys, direction, octets), // handed out by verify and opaque in between
+    },
+  };
+}
