@@ -1,0 +1,231 @@
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import { type SecureContext, TLSSocket } from "node:tls";
+import type { CancelTimer } from "#base/clock";
+import type { ExplainedError } from "#base/explained-error";
+import type { SocketAddress } from "#sip/transport/flow";
+import { readFirstBytes } from "./client-hello.ts";
+import { explainHandshake } from "./explain-handshake.ts";
+import { peerNamesOf } from "./peer-names.ts";
+import { handshakeTooSlow, plainTextOnTls, tooManyHandshakes } from "./problems.ts";
+import type { TlsVersion } from "./settings.ts";
+import { localOf, remoteOf } from "./socket-words.ts";
+import { StreamFlow, type StreamPorts } from "./stream-flow.ts";
+
+/** Our certificate, as the sockets see it. Both are asked for at each handshake, so a new certificate counts at once. */
+export interface TlsIdentity {
+  context(): SecureContext;
+  /** For connections that we make. */
+  clientContext(): SecureContext;
+  /** ISO 8601: measured when somebody says that our certificate has expired. */
+  readonly notAfter: string;
+}
+
+export interface TlsAcceptPorts extends StreamPorts {
+  readonly identity: TlsIdentity;
+  minVersion(): TlsVersion;
+  askPeerCertificate(): boolean;
+  handshakeMs(): number;
+  pendingHandshakes(): number;
+  pendingHandshakesPerAddress(): number;
+  /** Somebody could not connect; `remote` says who. */
+  refused(problem: ExplainedError, remote: SocketAddress): void;
+}
+
+const HANDSHAKE = Symbol("handshake");
+type PendingSocket = Socket & { [HANDSHAKE]?: Handshake };
+
+/** How often handshakes that take too long are looked for. */
+const SWEEP_MS = 1_000;
+
+/** Brings TLS connections through their handshake, and explains those that do not come through. */
+export class TlsAccept {
+  readonly ports: TlsAcceptPorts;
+  readonly pending = new Set<Handshake>();
+  readonly #fromAddress = new Map<string, number>();
+  #cancelSweep: CancelTimer | undefined;
+
+  constructor(ports: TlsAcceptPorts) {
+    this.ports = ports;
+  }
+
+  /** A TCP connection came to the TLS port. */
+  accept(raw: Socket): void {
+    const remote = remoteOf(raw);
+    if (!remote) {
+      raw.destroy(); // gone before we looked
+      return;
+    }
+    const before = this.#fromAddress.get(remote.address) ?? 0;
+    const problem = this.#oneTooMany(remote.address, before);
+    if (problem) {
+      raw.destroy();
+      this.ports.refused(problem, remote);
+      return;
+    }
+    this.#fromAddress.set(remote.address, before + 1);
+    this.pending.add(new Handshake(this, raw, remote, this.ports.clock.now()));
+    if (this.pending.size === 1) this.#cancelSweep = this.ports.clock.after(SWEEP_MS, this.#sweep);
+  }
+
+  over(handshake: Handshake): void {
+    if (!this.pending.delete(handshake)) return;
+    const { address } = handshake.remote;
+    const left = (this.#fromAddress.get(address) ?? 1) - 1;
+    if (left > 0) this.#fromAddress.set(address, left);
+    else this.#fromAddress.delete(address);
+    if (this.pending.size === 0) this.#cancelSweep?.();
+  }
+
+  /** Ends every handshake under way. */
+  end(): void {
+    for (const handshake of [...this.pending]) handshake.abandon();
+  }
+
+  #oneTooMany(address: string, fromAddress: number): ExplainedError | undefined {
+    const all = this.ports.pendingHandshakes();
+    if (this.pending.size >= all) return tooManyHandshakes(all, undefined);
+    const each = this.ports.pendingHandshakesPerAddress();
+    return fromAddress >= each ? tooManyHandshakes(each, address) : undefined;
+  }
+
+  readonly #sweep = (): void => {
+    const limit = this.ports.handshakeMs();
+    const oldest = this.ports.clock.now() - limit;
+    for (const handshake of [...this.pending]) {
+      if (handshake.since > oldest) break; // they stand in the order in which they came
+      handshake.tooSlow(limit);
+    }
+    if (this.pending.size > 0) this.#cancelSweep = this.ports.clock.after(SWEEP_MS, this.#sweep);
+  };
+}
+
+/** One connection on its way from the first byte to an open flow. */
+class Handshake {
+  readonly remote: SocketAddress;
+  readonly since: number;
+  readonly #accept: TlsAccept;
+  readonly #raw: Socket;
+  #socket: TLSSocket | undefined;
+  #hello: Buffer | undefined;
+  #error: Error | undefined;
+
+  constructor(accept: TlsAccept, raw: Socket, remote: SocketAddress, now: number) {
+    this.#accept = accept;
+    this.#raw = raw;
+    this.remote = remote;
+    this.since = now;
+    (raw as PendingSocket)[HANDSHAKE] = this;
+    raw.on("readable", onReadable);
+    raw.on("error", onError);
+    raw.on("close", onClose);
+  }
+
+  /** The first bytes are here: what speaks, and with which version? Only then OpenSSL sees them. */
+  begin(): void {
+    const raw = this.#raw;
+    const bytes: Buffer | null = raw.read();
+    if (bytes === null) return; // the end: `close` follows
+    raw.off("readable", onReadable);
+    const first = readFirstBytes(bytes);
+    if (first.kind === "plain") {
+      this.#fail(plainTextOnTls(first.protocol, first.seen, localOf(raw).port));
+      return;
+    }
+    this.#hello = bytes;
+    raw.unshift(bytes);
+    raw.read = readPiece;
+    const { identity, askPeerCertificate } = this.#accept.ports;
+    const socket = new TLSSocket(raw, {
+      isServer: true,
+      secureContext: identity.context(),
+      requestCert: askPeerCertificate(),
+      rejectUnauthorized: false, // who has none may sign in all the same; names count only when proven
+    });
+    this.#socket = socket;
+    (socket as PendingSocket)[HANDSHAKE] = this;
+    socket.on("secure", onSecure);
+    socket.on("error", onError);
+    socket.on("close", onClose);
+  }
+
+  secured(): void {
+    const socket = this.#socket;
+    const { ports } = this.#accept;
+    this.#release();
+    if (!socket || socket.destroyed) return;
+    const ends = { local: localOf(this.#raw), remote: this.remote, peerNames: peerNamesOf(socket) };
+    new StreamFlow(socket, "tls", ends, ports).start();
+  }
+
+  failed(error: Error): void {
+    this.#error ??= error;
+  }
+
+  /** The connection is gone before it was open. */
+  gone(): void {
+    if (!this.#accept.pending.has(this)) return;
+    const { ports } = this.#accept;
+    const hello = this.#hello && readFirstBytes(this.#hello);
+    this.#release();
+    if (!hello && !this.#error) return; // said nothing and left: a port check
+    const newest = hello?.kind === "tls" ? hello.newest : undefined;
+    const { notAfter } = ports.identity;
+    const seen = { error: this.#error, offered: newest, minVersion: ports.minVersion(), notAfter };
+    ports.refused(explainHandshake(seen, ports.clock.now()), this.remote);
+  }
+
+  tooSlow(limitMs: number): void {
+    this.#fail(
+      handshakeTooSlow(limitMs, this.#hello === undefined ? "nothing" : "the beginning of a handshake"),
+    );
+  }
+
+  abandon(): void {
+    this.#release();
+    (this.#socket ?? this.#raw).destroy();
+  }
+
+  #fail(problem: ExplainedError): void {
+    this.abandon();
+    this.#accept.ports.refused(problem, this.remote);
+  }
+
+  /** From here on nobody needs the handshake; the sockets must not keep it. */
+  #release(): void {
+    this.#accept.over(this);
+    this.#hello = undefined;
+    const raw: PendingSocket = this.#raw;
+    raw.off("readable", onReadable);
+    raw.off("close", onClose);
+    delete raw[HANDSHAKE];
+    const socket: (TLSSocket & PendingSocket) | undefined = this.#socket;
+    if (!socket) return;
+    socket.off("secure", onSecure);
+    socket.off("close", onClose);
+    delete socket[HANDSHAKE];
+  }
+}
+
+/**
+ * Gives the hello to OpenSSL in small pieces. Node's TLS keeps the buffer of the first piece for good: 1 KB instead of the
+ * 16 KB to 64 KB that it takes for a whole read (docs/adr/004-sockets.md).
+ */
+function readPiece(this: Socket): Buffer | null {
+  return Readable.prototype.read.call(this, Math.min(this.readableLength, PIECE_BYTES) || undefined);
+}
+const PIECE_BYTES = 1_000;
+
+function onReadable(this: PendingSocket): void {
+  this[HANDSHAKE]?.begin();
+}
+function onSecure(this: PendingSocket): void {
+  this[HANDSHAKE]?.secured();
+}
+// Stays on the socket: an error that nobody listens to ends the process.
+function onError(this: PendingSocket, error: Error): void {
+  this[HANDSHAKE]?.failed(error);
+}
+function onClose(this: PendingSocket): void {
+  this[HANDSHAKE]?.gone();
+}
