@@ -9,7 +9,8 @@ export interface SettingsAdministration {
   /** Undefined: no setting has this name. */
   find(name: string): SettingView | undefined;
   /**
-   * Validates all values (as from JSON, or texts as from `--set`), then stores, applies and tells the listeners: all or none.
+   * Validates all values (as from JSON, or texts as from `--set`; null is back to the default), then stores, applies and tells the
+   * listeners: all or none.
    * Resolves with the settings named, when a power cut cannot undo it. What equals the present value is no change.
    */
   change(values: Readonly<Record<string, unknown>>, by: string): Promise<readonly SettingView[]>;
