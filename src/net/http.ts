@@ -1,13 +1,18 @@
 import http, { type RequestListener } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
+import type { ExplainedError } from "#base/explained-error";
 import type { SocketAddress } from "#sip/transport/flow";
+import { firstUnprivilegedPort, holderOf, ownAddresses } from "./ports.ts";
+import { addressNotHere, cannotListen, type ListenPlace, portNotAllowed, portTaken } from "./problems.ts";
 
 export interface HttpDoorOptions {
   /** IP address; missing: all addresses, IPv6 too where the machine has it. */
   readonly address?: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The flag that sets the port, as in `--http-port`; for error texts. */
+  readonly flag: string;
   readonly handle: RequestListener;
   /** Given: HTTPS. Asked for at each handshake, so another certificate counts at once. */
   readonly secureContext?: () => SecureContext;
@@ -38,7 +43,7 @@ const HANDSHAKE_MS = 10_000;
 const MOST_CONNECTIONS = 20_000;
 const MOST_HEADERS = 100;
 
-/** Opens one port for HTTP or HTTPS. Rejects with the operating system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
+/** Opens one port for HTTP or HTTPS. Rejects with NET-0001 to NET-0004 when it cannot be opened. */
 export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   const server = http.createServer(LIMITS, options.handle);
   server.maxHeadersCount = MOST_HEADERS;
@@ -99,14 +104,27 @@ function secureListener(
   });
 }
 
-async function listen(server: net.Server, { address, port }: HttpDoorOptions): Promise<void> {
+type Place = Pick<HttpDoorOptions, "address" | "port" | "flag">;
+
+async function listen(server: net.Server, { address, port, flag }: Place): Promise<void> {
+  const place: ListenPlace = { transport: "tcp", address: address ?? "::", port, flag };
   try {
-    await listenOn(server, port, address ?? "::");
+    await listenOn(server, port, place.address);
   } catch (error) {
-    const noIpv6 = error instanceof Error && "code" in error && error.code === "EAFNOSUPPORT";
-    if (!noIpv6 || address !== undefined) throw error;
-    await listenOn(server, port, "0.0.0.0");
+    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    if (address !== undefined || !NO_IPV6.has(code)) throw await explain(place, code);
+    await listen(server, { address: "0.0.0.0", port, flag });
   }
+}
+
+const NO_IPV6 = new Set(["EAFNOSUPPORT", "EADDRNOTAVAIL", "EINVAL"]);
+
+async function explain(place: ListenPlace, code: string): Promise<ExplainedError> {
+  if (code === "EADDRINUSE") return portTaken(place, await holderOf("tcp", place.port));
+  if (code === "EADDRNOTAVAIL") return addressNotHere(place, ownAddresses());
+  if (code === "EACCES" || code === "EPERM") return portNotAllowed(place, await firstUnprivilegedPort());
+  return cannotListen(place, code);
 }
 
 function listenOn(server: net.Server, port: number, host: string): Promise<void> {

@@ -72,7 +72,7 @@ function shared(identity: Identity, version: TlsVersion): tls.SecureContextOptio
 let system: readonly string[] | undefined;
 
 /** The authorities that this machine trusts, and those that come with Node. Read once. */
-function systemAuthorities(): readonly string[] {
+export function systemAuthorities(): readonly string[] {
   system ??= [...new Set([...tls.getCACertificates("bundled"), ...tls.getCACertificates("system")])];
   return system;
 }

@@ -7,7 +7,7 @@ import { explainInFields } from "#pipeline/answer";
 import { CaseBook } from "#pipeline/case-book";
 import { Context } from "#pipeline/context";
 import { defect } from "#pipeline/problems";
-import type { RequestContext } from "#pipeline/request-context";
+import type { RequestContext, Step } from "#pipeline/request-context";
 import { RouteTable } from "#pipeline/requests";
 import { walk } from "#pipeline/walk";
 import type { Authentication } from "#roles/authentication/contract";
@@ -55,7 +55,11 @@ export interface FrontEndUses {
   isTrustedPeer(host: string): boolean;
   limits?(): TransportLimits;
   /** Made with what only the Front End has. */
-  authentication(has: { readonly flows: FlowTable }): Authentication & AuthenticationSteps;
+  authentication(has: {
+    location(): BindingTable;
+    /** Something that was measured and is not told to the client in full. */
+    report(error: ExplainedError, context: RequestContext): void;
+  }): Authentication & AuthenticationSteps;
   /** Told of each refusal, for the event log. */
   refused(problem: Problem): void;
 }
@@ -70,6 +74,7 @@ export interface FrontEnd {
   readonly registrar: SignOut;
   readonly authentication: Authentication;
   readonly table: RouteTable;
+  readonly steps: readonly Step[];
   readonly cases: CaseBook;
 }
 
@@ -85,7 +90,11 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     limits,
     refused: (problem, flow) => explain(problem, uses.cases.next(), "connect", flow.remote.address, flow),
   });
-  const authentication = uses.authentication({ flows });
+  const authentication = uses.authentication({
+    location: () => location,
+    report: (error, context) =>
+      explain(error, context.case, context.request.method, context.request.from.uriText, context.flow),
+  });
 
   /** Puts a refusal into its frame: the log line, the event, the case. */
   function explain(
@@ -139,6 +148,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       log.write("debug", `A ${response.status} belongs to no request of ours.`, { flow: flow.id }),
     beforeSend: (message, flow) => authentication.beforeSend(message, flow),
     admitResponse: (response, flow) => authentication.admitResponse(response, flow),
+    defect: (error) => log.write("error", "A defect of ours ended a transaction.", { details: error }),
     sent: (octets, flow, _transaction, message) =>
       recorder.record("out", flow, octets, message && book.known(message.callId)),
   });
@@ -160,11 +170,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
   const receiver = createReceiver(
     {
       clock,
-      flows: {
-        opened: (flow) => flows.opened(flow),
-        closed: (flow) => flows.closed(flow),
-        alias: (flow, port) => flows.alias(flow, port),
-      },
+      flows,
       limits,
       record: (octets, flow) => recorder.record("in", flow, octets),
       admit: () => true,
@@ -190,6 +196,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     location,
     newTag,
     isUs,
+    agreeKeepAlive: (flow, seconds) => receiver.agreeKeepAlive(flow, seconds),
   });
   await registrar.start(table, scope);
 
@@ -224,7 +231,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     forward: (context) => proxy.forward(context),
     newTag,
   });
-  return { receiver, flows, transactions, location, recorder, registrar, authentication, table, cases: book };
+  return { receiver, flows, transactions, location, recorder, registrar, authentication, table, steps, cases: book };
 }
 
 /** For requests whose answer changes nothing. */

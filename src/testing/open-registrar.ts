@@ -79,6 +79,7 @@ export function openRegistrar(given: { settings?: Record<string, number>; store?
     location,
     newTag: () => `tag${++tag}`,
     isUs: (host) => host === "192.0.2.1",
+    agreeKeepAlive: () => undefined,
   });
   const table: RouteEntry[] = [];
   const handle = (entry: RouteEntry) => {

@@ -156,6 +156,17 @@ function grant(
         })
       : communicatorFields({ registration, bindings, now, keepAliveSeconds: settings.get(keepAliveSeconds) });
   context.respond(createResponse(context.request, 200, undefined, { toTag, fields }));
+  const agreed = agreedSeconds(fields);
+  if (agreed !== undefined) uses.agreeKeepAlive(context.flow, agreed);
+}
+
+/** How often the client was just told to be heard at least (ms-keep-alive of the dialect, Flow-Timer of RFC 5626). */
+function agreedSeconds(fields: readonly Field[]): number | undefined {
+  for (const [name, value] of fields) {
+    if (name === "flow-timer") return Number(value);
+    if (name === "ms-keep-alive") return Number(/timeout=(\d+)/.exec(value)?.[1]);
+  }
+  return undefined;
 }
 
 const wantsOutbound = (registration: Registration): boolean =>

@@ -1,0 +1,292 @@
+import { hostname } from "node:os";
+import path from "node:path";
+import { CaseNumbers, printCase } from "#base/case-number";
+import { type Problem, problemOf } from "#base/explained-error";
+import { Scope } from "#base/scope";
+import { createDns } from "#net/dns";
+import { ownAddresses } from "#net/ports";
+import { RealClock } from "#net/real-clock";
+import { createSecureContexts, systemAuthorities } from "#net/secure-context";
+import { minTlsVersion } from "#net/settings";
+import { type OpenPort, Sockets } from "#net/sockets";
+import { attachSipWebSocket } from "#net/websocket";
+import { createAdministrators, openEventLog, openSettings } from "#roles/admin/index";
+import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/index";
+import { trustedPeers } from "#roles/authentication/settings";
+import { createCertificates } from "#roles/certificates/index";
+import { createDirectory } from "#roles/directory/index";
+import { domains } from "#roles/directory/settings";
+import { createSqlStore } from "#roles/location/store.sql";
+import { createAuthenticationSecrets } from "#security/authentication-secrets";
+import { openDataKey } from "#security/data-key";
+import { deriveKey } from "#security/derive-key";
+import { createSealedBox } from "#security/sealed-box";
+import { randomToken, equalSecrets } from "#security/tokens";
+import { resolveHops } from "#sip/resolve/resolve-hops";
+import { administratorStore } from "#storage/administrators";
+import { bindingRows } from "#storage/bindings";
+import { leaseCaseNumbers } from "#storage/counters";
+import { openDatabase } from "#storage/database";
+import { eventRows } from "#storage/events";
+import { readMeta, writeMeta } from "#storage/meta";
+import { settingStore } from "#storage/settings";
+import { userStore } from "#storage/users";
+import { createDoctor } from "./doctor.ts";
+import { createFrontEnd, type FrontEnd } from "./front-end.ts";
+import { helpIds, helpPage } from "./help-files.ts";
+import { startHttp } from "./http/start.ts";
+import { isOwn, type OwnPlaces, reachedAt } from "./own-names.ts";
+import { allSettings } from "./settings-list.ts";
+import { prepareDataFolder } from "./start/data-folder.ts";
+import type { RunningServer, StartOptions } from "./start/options.ts";
+import { rememberGoodStart } from "./start/self-test.ts";
+import { caseView, endpointViews, traceView } from "./views.ts";
+import { version } from "./version.ts";
+
+/** Case numbers are leased in blocks: a kill loses at most the rest of one. */
+const CASE_BLOCK = 1_000_000;
+
+/** Starts everything in order and resolves when every listener is open. Nothing is decided here; everything is joined here. */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const scope = new Scope();
+  try {
+    return await start(options, scope);
+  } catch (error) {
+    await scope.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(options: StartOptions, scope: Scope): Promise<RunningServer> {
+  const { data, log } = options;
+  const clock = new RealClock();
+  const startedAt = new Date(clock.now()).toISOString();
+  prepareDataFolder(data);
+
+  // The store, the key beside it, and what they hold.
+  const database = await openDatabase({ file: path.join(data, "parley.db"), clock, version });
+  scope.onEnd(() => database.close());
+  const sealedUnder = await readMeta(database, "data-key-id");
+  const dataKey = openDataKey(path.join(data, "secrets", "data.key"), sealedUnder);
+  if (sealedUnder === undefined) await writeMeta(database, "data-key-id", dataKey.id);
+  const cases = new CaseNumbers(await leaseCaseNumbers(database, CASE_BLOCK));
+  const secrets = createAuthenticationSecrets(deriveKey(dataKey.key, "digest nonces"));
+
+  const settings = await openSettings({
+    clock,
+    log: log.component("settings"),
+    catalogue: allSettings(),
+    store: settingStore(database),
+  });
+  if (settings.get(domains).length === 0) await settings.change({ [domains.name]: [options.domain] }, "first start");
+  else if (options.domainGiven && !settings.get(domains).includes(options.domain))
+    await settings.change({ [domains.name]: [...settings.get(domains), options.domain] }, "start --domain");
+  for (const { name, value } of options.set) await settings.change({ [name]: value }, "start --set");
+
+  const events = await openEventLog({ clock, log: log.component("events"), rows: eventRows(database) });
+  scope.onEnd(() => events.flush());
+  const refused = (problem: Problem, level: "info" | "warn" | "error" = "info"): void => events.record(problem, level);
+
+  // Who there is, and who may administrate.
+  let frontEnd: FrontEnd | undefined;
+  let administrators: Awaited<ReturnType<typeof createAdministrators>> | undefined;
+  const people = await createDirectory({
+    clock,
+    log: log.component("directory"),
+    settings,
+    guard: (setting, check) => settings.guard(setting, check),
+    store: userStore(database),
+    box: createSealedBox(dataKey),
+    refuseLoss: (user) => administrators?.refuseLoss(user),
+    about: (user) => ({
+      administrator: administrators?.isAdministrator(user.address) ?? false,
+      endpoints: frontEnd?.location.find(user.address).length ?? 0,
+    }),
+  });
+  scope.onEnd(() => people.end());
+  administrators = await createAdministrators({
+    clock,
+    store: administratorStore(database),
+    directory: people.directory,
+    users: people.administration,
+    passwords: people.passwords,
+  });
+  scope.onEnd(() => administrators?.end());
+
+  // The certificate, and what this host is called.
+  const addresses = ownAddresses();
+  const host = hostname().toLowerCase();
+  const fqdn = host.includes(".") ? host : `${host}.${people.directory.domains()[0]}`;
+  const certificates = await createCertificates({
+    clock,
+    log: log.component("certificates"),
+    folder: path.join(data, "certificates"),
+    hostNames: () => [host, fqdn],
+    addresses: ownAddresses,
+    domains: () => people.directory.domains(),
+    contexts: createSecureContexts(() => settings.get(minTlsVersion)),
+    trustedAuthorities: systemAuthorities,
+  });
+  certificates.start(scope);
+  scope.onEnd(settings.onChange(domains, () => void certificates.refresh().catch(() => undefined)));
+
+  // The sockets and the Front End above them.
+  const sockets = new Sockets({
+    clock,
+    settings,
+    identity: certificates.current,
+    refused: (problem, remote) => {
+      const incident = {
+        case: printCase(cases.next()),
+        at: new Date(clock.now()).toISOString(),
+        component: "net",
+        operation: "connect",
+        subject: `${remote.address}:${remote.port}`,
+      };
+      log.write("info", problem.message, { ...incident, why: problem.explanation.why });
+      refused(problemOf(problem.explanation, incident));
+    },
+  });
+  scope.onEnd(() => sockets.close());
+  let open: readonly OpenPort[] = [];
+  const places = (): OwnPlaces => ({
+    listeners: [...open, ...webSockets],
+    names: [host, fqdn, "localhost", ...certificates.current.names],
+    addresses,
+  });
+  const webSockets: { address: string; port: number }[] = [];
+  const dns = createDns();
+  const run = secrets.randomHex(4).toLowerCase();
+  let count = 0;
+  const made = await createFrontEnd(
+    {
+      clock,
+      log,
+      settings,
+      directory: people.directory,
+      bindings: createSqlStore(bindingRows(database), (problem) => log.write("warn", problem.message)),
+      cases,
+      run,
+      newTag: () => secrets.randomHex(8),
+      newBranch: () => `z9hG4bK${run}${(++count).toString(36)}${secrets.randomHex(5)}`,
+      sign: createAuthenticationSecrets(deriveKey(dataKey.key, "record-route")).sign,
+      connect: (hop) => sockets.connect(hop),
+      udp: (remote, local) => sockets.udp(remote, local),
+      resolve: (uri) => resolveHops(uri, dns, { transports: ["tls", "tcp", "udp"], random: Math.random }),
+      serverName: () => fqdn,
+      reachedAt: (flow) => reachedAt(places(), flow),
+      isUs: (name, port) => isOwn(places(), name, port),
+      ownRealms: () => [people.directory.domains()[0] ?? "", MICROSOFT_REALM],
+      isTrustedPeer: (name) => settings.get(trustedPeers).includes(name),
+      authentication: ({ location, report }) =>
+        createAuthentication({
+          clock,
+          log: log.component("authentication"),
+          settings,
+          directory: people.directory,
+          verifiers: people.verifiers,
+          secrets,
+          fqdn: () => fqdn,
+          isRegisteredFrom: (aor, flow) => location().findByFlow(flow.id).some((binding) => binding.aor === aor),
+          report,
+        }),
+      refused,
+    },
+    scope,
+  );
+  frontEnd = made;
+  // After the registrar, which says goodbye with the signature that is forgotten here.
+  scope.onEnd(people.directory.onChange((user, change) => {
+    if (change === "removed" || !user.enabled) made.authentication.forget(user.address);
+  }));
+  scope.onEnd(people.directory.onPassword((user) => made.authentication.forget(user.address)));
+  open = await sockets.listen(
+    [
+      { transports: ["udp", "tcp"], addresses: options.listen, port: options.sipPort, flag: "--sip-port" },
+      { transports: ["tls"], addresses: options.listen, port: options.sipsPort, flag: "--sips-port" },
+    ],
+    made.receiver,
+  );
+
+  // The API and the pages.
+  const listeners = () => [...open, ...http.listeners, ...webListeners];
+  const status = (): ReturnType<RunningServer["status"]> => ({
+    state: "running",
+    domain: people.directory.domains()[0] ?? "",
+    listeners: listeners().map(({ transport, address, port }) => ({ transport, address, port })),
+    version,
+    data,
+    role: options.role,
+    pid: process.pid,
+    startedAt,
+    users: [...people.directory.all()].length,
+    endpoints: made.location.size,
+    connections: [...made.flows.all()].length,
+  });
+  const doctor = createDoctor({ data, clock, status, certificates, settings, people, frontEnd: made, fqdn });
+  const http = await startHttp(
+    {
+      log: log.component("http"),
+      clock,
+      nextCase: () => printCase(cases.next()),
+      refused,
+      data,
+      version,
+      status,
+      listen: { addresses: options.listen, httpPort: options.httpPort, httpsPort: options.httpsPort },
+      users: people.administration,
+      endpoints: { list: (address) => endpointViews(made, address) },
+      certificates,
+      settings,
+      trace: {
+        since: (number, most) => made.recorder.since(number, most).map(traceView),
+        follow: (action) => made.recorder.follow((entry) => action(traceView(entry))),
+      },
+      cases: {
+        find: (code) => caseView(made, events, code),
+        events: (query) => events.events(query),
+      },
+      administrators,
+      secrets: { randomToken, equal: equalSecrets },
+      helpPage,
+      helpIds,
+      routes: () => ({
+        routes: made.table.list().map(({ method, owner, event, contentType }) => ({
+          method,
+          owner,
+          ...(event === undefined ? {} : { event }),
+          ...(contentType === undefined ? {} : { contentType }),
+        })),
+        steps: made.steps.map(({ name }) => name),
+      }),
+      doctor,
+    },
+    scope,
+  );
+  scope.onEnd(administrators.onRevoked((address) => http.forget(address)));
+  const webListeners = http.doors.map(({ server, secure, bound }) => {
+    scope.onEnd(attachSipWebSocket({ server, secure, bound, sink: made.receiver, path: "/sip" }));
+    webSockets.push(bound);
+    return { transport: secure ? ("wss" as const) : ("ws" as const), ...bound };
+  });
+  http.announce();
+  rememberGoodStart(data, startedAt);
+
+  return {
+    status,
+    firstLink: () => {
+      const token = administrators.firstToken();
+      const door = http.doors.find(({ secure }) => !secure) ?? http.doors[0];
+      return token === undefined || !door
+        ? undefined
+        : `${door.secure ? "https" : "http"}://${linkHost(door.bound.address)}:${door.bound.port}/first?token=${token}`;
+    },
+    stop: () => scope.end(),
+  };
+}
+
+/** An address that a browser on this machine can open. */
+function linkHost(address: string): string {
+  if (address === "0.0.0.0" || address === "::") return "localhost";
+  return address.includes(":") ? `[${address}]` : address;
+}

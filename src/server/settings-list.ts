@@ -1,0 +1,19 @@
+import { netSettings } from "#net/settings";
+import * as authentication from "#roles/authentication/settings";
+import { directorySettings } from "#roles/directory/settings";
+import * as location from "#roles/location/settings";
+import * as proxy from "#roles/proxy/settings";
+import * as recorder from "#roles/recorder/settings";
+import * as registrar from "#roles/registrar/settings";
+import { type Catalogue, createCatalogue } from "#settings/catalogue";
+import type { Setting } from "#settings/declare";
+
+/** Every setting of this server, from the rooms and roles that declare them. */
+export function allSettings(): Catalogue {
+  const roles = [authentication, location, proxy, recorder, registrar].flatMap((room) => Object.values(room));
+  return createCatalogue([...roles.filter(isSetting), ...netSettings, ...directorySettings]);
+}
+
+/** A settings file may export helpers too. */
+const isSetting = (value: unknown): value is Setting<unknown> =>
+  typeof value === "object" && value !== null && "parse" in value && "summary" in value;
