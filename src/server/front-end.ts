@@ -231,7 +231,18 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     forward: (context) => proxy.forward(context),
     newTag,
   });
-  return { receiver, flows, transactions, location, recorder, registrar, authentication, table, steps, cases: book };
+  return {
+    receiver,
+    flows,
+    transactions,
+    location,
+    recorder,
+    registrar,
+    authentication,
+    table,
+    steps,
+    cases: book,
+  };
 }
 
 /** For requests whose answer changes nothing. */

@@ -21,7 +21,7 @@ import { createAuthenticationSecrets } from "#security/authentication-secrets";
 import { openDataKey } from "#security/data-key";
 import { deriveKey } from "#security/derive-key";
 import { createSealedBox } from "#security/sealed-box";
-import { randomToken, equalSecrets } from "#security/tokens";
+import { equalSecrets, randomToken } from "#security/tokens";
 import { resolveHops } from "#sip/resolve/resolve-hops";
 import { administratorStore } from "#storage/administrators";
 import { bindingRows } from "#storage/bindings";
@@ -40,8 +40,8 @@ import { allSettings } from "./settings-list.ts";
 import { prepareDataFolder } from "./start/data-folder.ts";
 import type { RunningServer, StartOptions } from "./start/options.ts";
 import { rememberGoodStart } from "./start/self-test.ts";
-import { caseView, endpointViews, traceView } from "./views.ts";
 import { version } from "./version.ts";
+import { caseView, endpointViews, traceView } from "./views.ts";
 
 /** Case numbers are leased in blocks: a kill loses at most the rest of one. */
 const CASE_BLOCK = 1_000_000;
@@ -78,14 +78,16 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     catalogue: allSettings(),
     store: settingStore(database),
   });
-  if (settings.get(domains).length === 0) await settings.change({ [domains.name]: [options.domain] }, "first start");
+  if (settings.get(domains).length === 0)
+    await settings.change({ [domains.name]: [options.domain] }, "first start");
   else if (options.domainGiven && !settings.get(domains).includes(options.domain))
     await settings.change({ [domains.name]: [...settings.get(domains), options.domain] }, "start --domain");
   for (const { name, value } of options.set) await settings.change({ [name]: value }, "start --set");
 
   const events = await openEventLog({ clock, log: log.component("events"), rows: eventRows(database) });
   scope.onEnd(() => events.flush());
-  const refused = (problem: Problem, level: "info" | "warn" | "error" = "info"): void => events.record(problem, level);
+  const refused = (problem: Problem, level: "info" | "warn" | "error" = "info"): void =>
+    events.record(problem, level);
 
   // Who there is, and who may administrate.
   let frontEnd: FrontEnd | undefined;
@@ -187,7 +189,10 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
           verifiers: people.verifiers,
           secrets,
           fqdn: () => fqdn,
-          isRegisteredFrom: (aor, flow) => location().findByFlow(flow.id).some((binding) => binding.aor === aor),
+          isRegisteredFrom: (aor, flow) =>
+            location()
+              .findByFlow(flow.id)
+              .some((binding) => binding.aor === aor),
           report,
         }),
       refused,
@@ -196,9 +201,11 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   );
   frontEnd = made;
   // After the registrar, which says goodbye with the signature that is forgotten here.
-  scope.onEnd(people.directory.onChange((user, change) => {
-    if (change === "removed" || !user.enabled) made.authentication.forget(user.address);
-  }));
+  scope.onEnd(
+    people.directory.onChange((user, change) => {
+      if (change === "removed" || !user.enabled) made.authentication.forget(user.address);
+    }),
+  );
   scope.onEnd(people.directory.onPassword((user) => made.authentication.forget(user.address)));
   open = await sockets.listen(
     [

@@ -22,6 +22,8 @@ export function reachedAt(places: OwnPlaces, flow: Flow): { host: string; port: 
   const loopback = flow.remote.address.startsWith("127.") || flow.remote.address === "::1";
   if (loopback) return { host: address === "::" ? "::1" : "127.0.0.1", port };
   const family = address === "::";
-  const own = places.addresses.find((one) => one.includes(":") === family && !one.startsWith("127.") && one !== "::1");
+  const own = places.addresses.find(
+    (one) => one.includes(":") === family && !one.startsWith("127.") && one !== "::1",
+  );
   return { host: own ?? address, port };
 }

@@ -11,7 +11,10 @@ const MOST_ENDPOINTS = 10_000;
 const MOST_CASE_MESSAGES = 2_000;
 
 /** The devices of one person, or of everybody, as the API shows them. */
-export function endpointViews({ authentication, flows, location }: FrontEnd, address: string | undefined): EndpointView[] {
+export function endpointViews(
+  { authentication, flows, location }: FrontEnd,
+  address: string | undefined,
+): EndpointView[] {
   const bindings = address === undefined ? location.all() : location.find(address);
   const views: EndpointView[] = [];
   for (const binding of bindings) {
@@ -26,7 +29,12 @@ export function endpointViews({ authentication, flows, location }: FrontEnd, add
       instance: binding.instance ?? null,
       epid: binding.epid ?? null,
       gruu: binding.gruu ?? null,
-      proof: flow ? authentication.sendersOn(flow).filter(({ aor }) => aor === binding.aor).map(({ proof }) => proof) : [],
+      proof: flow
+        ? authentication
+            .sendersOn(flow)
+            .filter(({ aor }) => aor === binding.aor)
+            .map(({ proof }) => proof)
+        : [],
       registeredAt: new Date(binding.registeredAt).toISOString(),
       expiresAt: new Date(binding.expiresAt).toISOString(),
       connected: flow?.open ?? false,
@@ -42,18 +50,37 @@ function remoteOf(binding: Binding): string {
 
 /** A trace entry without the fields that have no value. */
 export function traceView({ transaction, case: number, ...entry }: TraceEntry): TraceView {
-  return { ...entry, ...(transaction === undefined ? {} : { transaction }), ...(number === undefined ? {} : { case: number }) };
+  return {
+    ...entry,
+    ...(transaction === undefined ? {} : { transaction }),
+    ...(number === undefined ? {} : { case: number }),
+  };
 }
 
 /** Everything about one case: explained errors, events and messages. Undefined when nothing is known of it. */
-export async function caseView(frontEnd: FrontEnd, events: EventLog, code: string): Promise<CaseView | undefined> {
+export async function caseView(
+  frontEnd: FrontEnd,
+  events: EventLog,
+  code: string,
+): Promise<CaseView | undefined> {
   const number = parseCase(code);
   if (number === undefined) return undefined;
   const name = printCase(number);
   const problems = await events.problemsOf(name);
-  const lines: readonly EventView[] = await events.events({ since: 0, most: 1000, level: "info", case: name });
+  const lines: readonly EventView[] = await events.events({
+    since: 0,
+    most: 1000,
+    level: "info",
+    case: name,
+  });
   const messages = frontEnd.recorder.since(0, MOST_CASE_MESSAGES, { case: number }).map(traceView);
   if (problems.length + lines.length + messages.length === 0) return undefined;
   // The schema describes these very objects; it only does not know that nobody changes them.
-  return { case: name, problems: structuredClone(problems) as CaseView["problems"], steps: [], events: [...lines], messages };
+  return {
+    case: name,
+    problems: structuredClone(problems) as CaseView["problems"],
+    steps: [],
+    events: [...lines],
+    messages,
+  };
 }

@@ -140,7 +140,7 @@ export class NtlmScheme {
         context,
         account,
         false,
-        problems.unknownUser(login, this.#uses.directory.domains()),
+        problems.unknownUser(domain === "" ? name : `${name} of ${domain}`, this.#uses.directory.domains()),
       );
     const secret = this.#uses.verifiers.ntHash(user);
     const judge = (ntHash: Uint8Array | undefined): Verdict => {
