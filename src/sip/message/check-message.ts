@@ -1,49 +1,81 @@
-import { parseCSeq } from "./cseq.ts";
-import { splitList } from "./list.ts";
-import type { SipMessage } from "./message.ts";
-import { parseNameAddr } from "./name-addr.ts";
+import type { SipMessage, SipRequest } from "./message.ts";
 import type { Refusal } from "./parse-message.ts";
-import { parseVia } from "./via.ts";
 
-/** Fields that every message needs exactly once (RFC 3261 §8.1.1, §20 table 2), Via apart. */
-const ONCE = ["from", "to", "call-id", "cseq"] as const;
-const WIRE: Readonly<Record<string, string>> = { from: "From", to: "To", "call-id": "Call-ID", cseq: "CSeq" };
+const ON_WIRE = { via: "Via", from: "From", to: "To", cseq: "CSeq" } as const;
+const READ = ["via", "from", "to", "cseq"] as const;
+const MOST_FORWARDS = 255; // RFC 3261 §20.22
+/** A blank within, as no Call-ID has it (§25.1: word [ "@" word ]). */
+const BLANK = /[ \t]/;
 
 /**
- * What must hold before any other room touches a message: the mandatory fields stand there once and can be read, and CSeq names
- * the request's method. Answers undefined when all is well. Runs for every message, so it looks at nothing else.
+ * What must hold before any other room touches a message: the mandatory fields stand there once and can be read (RFC 3261
+ * §8.1.1), CSeq names the request's method (§8.1.1.5), Max-Forwards is a number (§16.3 step 3; without one the proxy puts its own),
+ * and the Request-URI carries no headers (§19.1.1). Answers undefined when all is well. Runs for every message, so it looks at
+ * nothing else; what it has read, the message remembers.
  */
 export function checkMessage(message: SipMessage): Refusal | undefined {
-  const counts = { from: 0, to: 0, "call-id": 0, cseq: 0 };
-  let via: string | undefined;
+  let from = 0;
+  let to = 0;
+  let cseq = 0;
+  let via = 0;
+  let callIds = 0;
+  let callId = "";
+  let forwards: string | undefined;
+  let manyForwards = false;
   for (const field of message.fields) {
-    const { name } = field;
-    if (name === "via") via ??= field.value;
-    else if (name === "from" || name === "to" || name === "call-id" || name === "cseq") counts[name]++;
+    switch (field.name) {
+      case "via":
+        via++;
+        break;
+      case "from":
+        from++;
+        break;
+      case "to":
+        to++;
+        break;
+      case "cseq":
+        cseq++;
+        break;
+      case "call-id":
+        callIds++;
+        callId = field.value;
+        break;
+      case "max-forwards":
+        manyForwards = forwards !== undefined;
+        forwards = field.value;
+    }
   }
-  for (const name of ONCE) {
-    if (counts[name] === 1) continue;
-    return refusal(WIRE[name] ?? name, `${counts[name]} fields`, "exactly one");
-  }
-  if (via === undefined) return refusal("Via", "0 fields", "at least one");
-  return unreadable(message, via);
+  if (via === 0) return refusal("Via", "0 fields", "at least one");
+  if (from !== 1) return refusal("From", `${from} fields`, "exactly one");
+  if (to !== 1) return refusal("To", `${to} fields`, "exactly one");
+  if (callIds !== 1) return refusal("Call-ID", `${callIds} fields`, "exactly one");
+  if (cseq !== 1) return refusal("CSeq", `${cseq} fields`, "exactly one");
+  if (callId === "" || BLANK.test(callId)) return refusal("Call-ID", callId, "a word without blanks");
+  return (
+    unreadable(message) ?? (message.kind === "request" ? unfit(message, forwards, manyForwards) : undefined)
+  );
 }
 
-function unreadable(message: SipMessage, via: string): Refusal | undefined {
-  const top = parseVia(splitList(via)[0] ?? "");
-  if (!top.ok) return refusal("Via", via, top.expected);
-  for (const name of ["from", "to"] as const) {
-    const value = message.get(name) ?? "";
-    const read = parseNameAddr(value);
-    if (!read.ok) return refusal(WIRE[name] ?? name, value, read.expected);
+function unreadable(message: SipMessage): Refusal | undefined {
+  for (const name of READ) {
+    const read = message.read(name);
+    if (!read.ok) return refusal(ON_WIRE[name], message.get(name) ?? "", read.expected);
   }
-  const callId = message.callId;
-  if (callId === "" || /\s/.test(callId)) return refusal("Call-ID", callId, "a word without blanks");
-  const value = message.get("cseq") ?? "";
-  const cseq = parseCSeq(value);
-  if (!cseq.ok) return refusal("CSeq", value, cseq.expected);
-  if (message.kind === "request" && cseq.value.method !== message.method)
-    return refusal("CSeq", value, `the request's own method, ${message.method}`);
+  return undefined;
+}
+
+function unfit(
+  request: SipRequest,
+  forwards: string | undefined,
+  manyForwards: boolean,
+): Refusal | undefined {
+  if (request.cseq.method !== request.method)
+    return refusal("CSeq", request.get("cseq") ?? "", `the request's own method, ${request.method}`);
+  if (manyForwards) return refusal("Max-Forwards", "more than one field", "one");
+  if (forwards !== undefined && !(/^\d{1,3}$/.test(forwards) && Number(forwards) <= MOST_FORWARDS))
+    return refusal("Max-Forwards", forwards, `a number from 0 to ${MOST_FORWARDS}`);
+  if (request.uri.includes("?") && request.requestUri?.headers !== undefined)
+    return refusal("start line", request.uri, "a Request-URI without headers");
   return undefined;
 }
 

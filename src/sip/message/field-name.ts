@@ -1,3 +1,5 @@
+import type { Octets } from "#base/octets";
+
 /** A header field's name in lower case and long form: `via`, `call-id`, `x-anything`. */
 export type FieldName = string;
 
@@ -39,6 +41,7 @@ const COMPACT: Readonly<Record<string, string>> = {
 
 /** Spellings seen so far; bounded, for strangers choose them. */
 const MOST_SPELLINGS = 2_000;
+const MOST_LETTERS = 64;
 const known = new Map<string, FieldName>();
 const spelled = new Map<FieldName, string>();
 for (const name of WIRE_NAMES) {
@@ -53,11 +56,42 @@ for (const [short, long] of Object.entries(COMPACT)) {
 
 /** The lower-case long form of a name as it stands on the wire; compact forms (RFC 3261 §7.3.3 and later) become long. */
 export function fieldName(onWire: string): FieldName {
-  const name = known.get(onWire);
-  if (name !== undefined) return name;
-  const lower = onWire.toLowerCase();
-  if (known.size < MOST_SPELLINGS && onWire.length <= 64) known.set(onWire, lower);
-  return lower;
+  const found = known.get(onWire);
+  if (found !== undefined) return found;
+  if (known.size < MOST_SPELLINGS && onWire.length <= MOST_LETTERS) {
+    const copy = copyOf(onWire);
+    const name = copy.toLowerCase();
+    known.set(copy, name);
+    return name;
+  }
+  return onWire.toLowerCase();
+}
+
+/** A string of its own: a slice would keep the whole message that it was cut from in memory. */
+const copyOf = (slice: Octets): Octets => Array.from(slice).join("");
+
+/**
+ * One spelling for each slot, usual ones first: comparing where a name stands costs half of cutting it out and looking it up.
+ * Who finds no slot free is looked up.
+ */
+const SLOTS = 512;
+const spellings: string[] = new Array<string>(SLOTS).fill("");
+const names: FieldName[] = new Array<FieldName>(SLOTS).fill("");
+for (const name of [...WIRE_NAMES, ...Object.keys(COMPACT)]) fieldNameAt(name, 0, name.length);
+
+/** The same for a name that stands somewhere in a message; `to` is where it ends. */
+export function fieldNameAt(octets: Octets, from: number, to: number): FieldName {
+  const slot =
+    ((to - from) * 37 + octets.charCodeAt(from) * 11 + octets.charCodeAt(to - 1) * 5) & (SLOTS - 1);
+  const spelling = spellings[slot] ?? "";
+  if (spelling.length === to - from && octets.startsWith(spelling, from)) return names[slot] ?? "";
+  const onWire = octets.slice(from, to);
+  const name = fieldName(onWire);
+  if (spelling === "" && onWire.length <= MOST_LETTERS) {
+    spellings[slot] = copyOf(onWire);
+    names[slot] = copyOf(name);
+  }
+  return name;
 }
 
 /** The name as we write it: `Call-ID`, `CSeq`, `WWW-Authenticate`; names we do not know word by word with capitals. */

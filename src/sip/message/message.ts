@@ -1,7 +1,8 @@
 import type { Octets } from "#base/octets";
+import { malformed, type Parsed } from "#base/parsed";
 import { type CSeq, parseCSeq } from "./cseq.ts";
 import { type FieldName, fieldName, wireName } from "./field-name.ts";
-import { splitList } from "./list.ts";
+import { firstElement, splitList, trimBlanks } from "./list.ts";
 import { type NameAddr, parseNameAddr } from "./name-addr.ts";
 import { parseUri, type SipUri } from "./uri.ts";
 import { parseVia, type Via } from "./via.ts";
@@ -15,6 +16,20 @@ export interface HeaderField {
   readonly value: Octets;
 }
 
+/** The fields that every message has, in their parsed form. Of Via the topmost element. */
+interface MandatoryFields {
+  readonly via: Via;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly cseq: CSeq;
+}
+
+/** What a field was read as. It holds as long as the message still carries this very field. */
+interface Reading<T> {
+  readonly of: HeaderField;
+  readonly result: Parsed<T>;
+}
+
 /**
  * What requests and answers have in common: header fields in their order, and a body.
  * Fields that nobody asks for are never parsed and leave as they came, byte for byte.
@@ -22,7 +37,10 @@ export interface HeaderField {
 abstract class Message {
   fields: HeaderField[];
   body: Octets;
-  #parsed: Map<FieldName, unknown> | undefined;
+  #via: Reading<Via> | undefined;
+  #from: Reading<NameAddr> | undefined;
+  #to: Reading<NameAddr> | undefined;
+  #cseq: Reading<CSeq> | undefined;
 
   constructor(fields: HeaderField[], body: Octets) {
     this.fields = fields;
@@ -31,8 +49,7 @@ abstract class Message {
 
   /** The value of the first field of this name; names in lower case and long form, as in `call-id`. */
   get(name: FieldName): Octets | undefined {
-    for (const field of this.fields) if (field.name === name) return field.value;
-    return undefined;
+    return this.#first(name)?.value;
   }
 
   /** The value of every field line of this name, in order, commas untouched. */
@@ -44,97 +61,127 @@ abstract class Message {
 
   /** Every element of a comma-separated field over all its lines (Via, Route, Contact, Supported, …). */
   list(name: FieldName): Octets[] {
-    return this.getAll(name).flatMap(splitList);
+    let elements: Octets[] | undefined;
+    for (const field of this.fields) {
+      if (field.name !== name) continue;
+      const here = splitList(field.value);
+      if (elements) elements.push(...here);
+      else elements = here;
+    }
+    return elements ?? [];
   }
 
   has(name: FieldName): boolean {
-    return this.get(name) !== undefined;
+    return this.#first(name) !== undefined;
   }
 
   /** Puts this one value in the place of all fields of the name, or at the end where there was none. */
   set(name: FieldName, value: Octets): void {
-    const at = this.fields.findIndex((field) => field.name === name);
-    if (at < 0) {
-      this.append(name, value);
-      return;
+    const fields: HeaderField[] = [];
+    let done = false;
+    for (const field of this.fields) {
+      if (field.name !== name) fields.push(field);
+      else if (!done) {
+        fields.push(headerField(name, value));
+        done = true;
+      }
     }
-    const rest = this.fields.slice(at + 1).filter((field) => field.name !== name);
-    this.#replace(name, [...this.fields.slice(0, at), headerField(name, value), ...rest]);
+    if (!done) fields.push(headerField(name, value));
+    this.fields = fields;
   }
 
   /** Adds a field after all others. */
   append(name: FieldName, value: Octets): void {
-    this.#replace(name, [...this.fields, headerField(name, value)]);
+    this.fields = [...this.fields, headerField(name, value)];
   }
 
   /** Adds a field before all others of its name (before everything where there is none): how Via, Route and Record-Route grow. */
   prepend(name: FieldName, value: Octets): void {
-    const at = Math.max(
-      0,
-      this.fields.findIndex((field) => field.name === name),
-    );
     const fields = this.fields.slice();
-    fields.splice(at, 0, headerField(name, value));
-    this.#replace(name, fields);
+    fields.splice(Math.max(0, this.#index(name)), 0, headerField(name, value));
+    this.fields = fields;
   }
 
   /** Takes all fields of this name away. */
   remove(name: FieldName): void {
-    if (this.has(name))
-      this.#replace(
-        name,
-        this.fields.filter((field) => field.name !== name),
-      );
+    if (this.#index(name) >= 0) this.fields = this.fields.filter((field) => field.name !== name);
   }
 
   /** Takes away the first element of a comma-separated field, as a proxy does with its Via or Route. */
   removeFirst(name: FieldName): void {
-    const at = this.fields.findIndex((field) => field.name === name);
+    const at = this.#index(name);
     const first = this.fields[at];
     if (!first) return;
-    const [, ...rest] = splitList(first.value);
     const fields = this.fields.slice();
+    const [, ...rest] = splitList(first.value);
     if (rest.length === 0) fields.splice(at, 1);
     else fields[at] = headerField(name, rest.join(", "));
-    this.#replace(name, fields);
+    this.fields = fields;
   }
 
   /** The topmost Via. */
   get via(): Via {
-    return this.#once("via", parseVia);
+    return checked("via", this.read("via"));
   }
   get from(): NameAddr {
-    return this.#once("from", parseNameAddr);
+    return checked("from", this.read("from"));
   }
   get to(): NameAddr {
-    return this.#once("to", parseNameAddr);
+    return checked("to", this.read("to"));
   }
   get cseq(): CSeq {
-    return this.#once("cseq", parseCSeq);
+    return checked("cseq", this.read("cseq"));
   }
   get callId(): Octets {
     return this.get("call-id") ?? "";
   }
 
-  /** Parses a mandatory field when it is first asked for. The message was checked on its way in, so failing here is our defect. */
-  #once<T>(
-    name: FieldName,
-    parse: (text: Octets) => { ok: true; value: T } | { ok: false; expected: string },
-  ): T {
-    const known = this.#parsed?.get(name);
-    if (known !== undefined) return known as T;
-    const value = name === "via" ? splitList(this.get(name) ?? "")[0] : this.get(name);
-    const result = parse(value ?? "");
-    if (!result.ok) throw new Error(`${wireName(name)} was used unchecked; expected ${result.expected}.`);
-    this.#parsed ??= new Map();
-    this.#parsed.set(name, result.value);
-    return result.value;
+  /** A mandatory field as it can be read, or what was expected there. Reads each field once, however often it is asked for. */
+  read<Name extends keyof MandatoryFields>(name: Name): Parsed<MandatoryFields[Name]>;
+  read(name: keyof MandatoryFields): Parsed<MandatoryFields[keyof MandatoryFields]> {
+    const field = this.#first(name);
+    if (!field) return malformed(`a ${wireName(name)} field`);
+    switch (name) {
+      case "via":
+        if (this.#via?.of !== field) this.#via = { of: field, result: parseVia(firstElement(field.value)) };
+        return this.#via.result;
+      case "from":
+        if (this.#from?.of !== field) this.#from = { of: field, result: parseNameAddr(field.value) };
+        return this.#from.result;
+      case "to":
+        if (this.#to?.of !== field) this.#to = { of: field, result: parseNameAddr(field.value) };
+        return this.#to.result;
+      case "cseq":
+        if (this.#cseq?.of !== field) this.#cseq = { of: field, result: parseCSeq(field.value) };
+        return this.#cseq.result;
+    }
   }
 
-  #replace(name: FieldName, fields: HeaderField[]): void {
-    this.fields = fields;
-    this.#parsed?.delete(name);
+  /** Takes over what another message with the same fields has read already. */
+  protected knowAs(other: Message): this {
+    this.#via = other.#via;
+    this.#from = other.#from;
+    this.#to = other.#to;
+    this.#cseq = other.#cseq;
+    return this;
   }
+
+  #first(name: FieldName): HeaderField | undefined {
+    for (const field of this.fields) if (field.name === name) return field;
+    return undefined;
+  }
+
+  #index(name: FieldName): number {
+    const { fields } = this;
+    for (let at = 0; at < fields.length; at++) if (fields[at]?.name === name) return at;
+    return -1;
+  }
+}
+
+/** The message was checked on its way in, so failing here is our defect. */
+function checked<T>(name: FieldName, result: Parsed<T>): T {
+  if (!result.ok) throw new Error(`${wireName(name)} was used unchecked; expected ${result.expected}.`);
+  return result.value;
 }
 
 /** A request. `uri` is the Request-URI as it stands; `requestUri` is its parsed form. */
@@ -161,7 +208,7 @@ export class SipRequest extends Message {
 
   /** A copy that can be changed without touching this one. */
   copy(): SipRequest {
-    return new SipRequest(this.method, this.uri, this.fields, this.body);
+    return new SipRequest(this.method, this.uri, this.fields, this.body).knowAs(this);
   }
 }
 
@@ -178,7 +225,7 @@ export class SipResponse extends Message {
   }
 
   copy(): SipResponse {
-    return new SipResponse(this.status, this.reason, this.fields, this.body);
+    return new SipResponse(this.status, this.reason, this.fields, this.body).knowAs(this);
   }
 }
 
@@ -188,6 +235,8 @@ export type SipMessage = SipRequest | SipResponse;
 export function headerField(name: FieldName, value: Octets): HeaderField {
   return { name: fieldName(name), line: `${wireName(name)}: ${value}`, value };
 }
+
+const FOLD = /[ \t]*\r?\n[ \t]+/g;
 
 /** A field as it came: its value is cut out, unfolded and trimmed when somebody first asks. */
 export class ReceivedField implements HeaderField {
@@ -206,7 +255,7 @@ export class ReceivedField implements HeaderField {
   get value(): Octets {
     if (this.#value === undefined) {
       const raw = this.line.slice(this.#valueAt);
-      this.#value = (raw.includes("\n") ? raw.replaceAll(/[ \t]*\r?\n[ \t]+/g, " ") : raw).trim();
+      this.#value = trimBlanks(raw.includes("\n") ? raw.replaceAll(FOLD, " ") : raw);
     }
     return this.#value;
   }

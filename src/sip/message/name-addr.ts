@@ -1,5 +1,6 @@
 import type { Octets } from "#base/octets";
 import { malformed, type Parsed, parsed } from "#base/parsed";
+import { trimBlanks } from "./list.ts";
 import { type Parameters, parameter, parseParameters, unquote } from "./parameters.ts";
 import { parseUri, type SipUri } from "./uri.ts";
 
@@ -16,47 +17,52 @@ export interface NameAddr {
   readonly tag: Octets | undefined;
 }
 
+const KNOWN_SCHEME = /^(sips?|tel):/i;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:./;
-const TOKENS = /^[^\u0000-\u001f"<>]*$/;
+/** Liberal: RFC 3261 wants tokens, old phones write names with other marks. A comma or semicolon would split the field elsewhere. */
+const WORDS = /^[^\u0000-\u0008\u000a-\u001f\u007f"<>,;]*$/;
+/** What cannot be told from field parameters or a next element without angle brackets (§20.10). */
+const NEEDS_BRACKETS = /[?,]/;
+const NONE: Parameters = [];
 
 /** Reads one element of such a field (RFC 3261 §20.10: without angle brackets all parameters are the field's). */
 export function parseNameAddr(text: Octets): Parsed<NameAddr> {
-  const value = text.trim();
+  const value = trimBlanks(text);
   let display: Octets | undefined;
-  let open = 0;
+  let open = value.indexOf("<");
   if (value.startsWith('"')) {
     const end = endOfQuote(value);
     if (end < 0) return malformed("a closing quote after the display name");
     display = unquote(value.slice(0, end + 1));
     open = value.indexOf("<", end);
-    if (open < 0 || value.slice(end + 1, open).trim() !== "")
+    if (open < 0 || trimBlanks(value.slice(end + 1, open)) !== "")
       return malformed("<URI> after the display name");
-  } else open = value.indexOf("<");
-
-  if (open < 0) return bare(value);
-  if (display === undefined && open > 0) {
-    const words = value.slice(0, open).trim();
-    if (!TOKENS.test(words)) return malformed("a display name in quotes");
-    display = words;
+  } else if (open < 0) return bare(value);
+  else if (open > 0) {
+    display = trimBlanks(value.slice(0, open));
+    if (!WORDS.test(display)) return malformed("a display name in quotes");
   }
   const close = value.indexOf(">", open);
   if (close < 0) return malformed("a closing > after the URI");
-  const tail = value.slice(close + 1).trim();
-  if (tail !== "" && !tail.startsWith(";")) return malformed("; before the parameters after >");
-  return build(display, value.slice(open + 1, close).trim(), parseParameters(tail.slice(1)));
+  if (close + 1 === value.length) return build(display, value.slice(open + 1, close), NONE);
+  const tail = trimBlanks(value.slice(close + 1));
+  if (!tail.startsWith(";")) return malformed("; before the parameters after >");
+  return build(display, value.slice(open + 1, close), parseParameters(tail.slice(1)));
 }
 
 function bare(value: Octets): Parsed<NameAddr> {
   const semicolon = value.indexOf(";");
-  const uriText = (semicolon < 0 ? value : value.slice(0, semicolon)).trim();
-  return build(undefined, uriText, semicolon < 0 ? [] : parseParameters(value.slice(semicolon + 1)));
+  const uriText = semicolon < 0 ? value : trimBlanks(value.slice(0, semicolon));
+  if (NEEDS_BRACKETS.test(uriText)) return malformed("angle brackets around a URI with ? or ,");
+  return build(undefined, uriText, semicolon < 0 ? NONE : parseParameters(value.slice(semicolon + 1)));
 }
 
 function build(display: Octets | undefined, uriText: Octets, parameters: Parameters): Parsed<NameAddr> {
-  if (!SCHEME.test(uriText)) return malformed("a URI with its scheme, as in sip:name@domain");
   const uri = parseUri(uriText);
-  const known = /^(sips?|tel):/i.test(uriText);
-  if (!uri.ok && known) return malformed(uri.expected);
+  if (!uri.ok) {
+    if (!SCHEME.test(uriText)) return malformed("a URI with its scheme, as in sip:name@domain");
+    if (KNOWN_SCHEME.test(uriText)) return malformed(uri.expected);
+  }
   return parsed({
     display,
     uriText,

@@ -1,5 +1,7 @@
 import type { Octets } from "#base/octets";
 import { malformed, type Parsed, parsed } from "#base/parsed";
+import { parseHostPort } from "./host-port.ts";
+import { trimBlanks } from "./list.ts";
 import { type Parameters, parameter, parseParameters } from "./parameters.ts";
 
 /** One element of Via (RFC 3261 §20.42). */
@@ -12,23 +14,47 @@ export interface Via {
   readonly parameters: Parameters;
 }
 
-const SENT =
-  /^SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*([A-Za-z0-9-]{1,20})[ \t]+(?:\[([0-9a-fA-F:.]{2,45})\]|([A-Za-z0-9_.-]{1,253}))[ \t]*(?::[ \t]*(\d{1,5}))?[ \t]*$/i;
+/** Sent-protocol and sent-by, with the blanks that the grammar allows around slashes and the colon. */
+const SENT = /^SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*([\w.!%*+`'~-]{1,20})[ \t]+([^ \t]{1,260})[ \t]*$/i;
+const BLANKS_AT_COLON = /[ \t]*:[ \t]*/g;
+const PLAIN = "SIP/2.0/";
+const WORDS = malformed("SIP/2.0/TRANSPORT and a host");
 
 /** Reads one element of Via. */
 export function parseVia(text: Octets): Parsed<Via> {
   const semicolon = text.indexOf(";");
-  const [, transport, ipv6, name, port] = SENT.exec(semicolon < 0 ? text : text.slice(0, semicolon)) ?? [];
-  const host = ipv6 ?? name;
-  if (transport === undefined || host === undefined) return malformed("SIP/2.0/TRANSPORT and a host");
-  const number = port === undefined ? undefined : Number(port);
-  if (number !== undefined && number > 65535) return malformed("a port below 65536");
-  const parameters = semicolon < 0 ? [] : parseParameters(text.slice(semicolon + 1));
+  const sent = semicolon < 0 ? text : text.slice(0, semicolon);
+  let transport: Octets | undefined;
+  let by: Octets | undefined;
+  const blank = sent.indexOf(" ");
+  if (sent.startsWith(PLAIN) && blank === sent.lastIndexOf(" ")) {
+    transport = sent.slice(PLAIN.length, blank);
+    by = sent.slice(blank + 1);
+  }
+  let place = by === undefined ? undefined : parseHostPort(by);
+  if (transport === undefined || !isToken(transport) || !place) {
+    [, transport, by] = SENT.exec(sent.replaceAll(BLANKS_AT_COLON, ":")) ?? [];
+    if (transport === undefined || by === undefined) return WORDS;
+    place = parseHostPort(trimBlanks(by));
+  }
+  if (!place) return WORDS;
+  const { host, port } = place;
+  if (port !== undefined && port > 65535) return malformed("a port below 65536");
+  const parameters = parseParameters(semicolon < 0 ? "" : text.slice(semicolon + 1));
   return parsed({
     transport: transport.toUpperCase(),
-    host: host.toLowerCase(),
-    port: number,
+    host,
+    port,
     branch: parameter(parameters, "branch"),
     parameters,
   });
+}
+
+/** Whether a transport is a word as we expect one; anything else is looked at more slowly. */
+function isToken(text: Octets): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at) | 32;
+    if (letter < 97 || letter > 122) return false;
+  }
+  return text.length > 0 && text.length <= 20;
 }
