@@ -10,6 +10,10 @@ export const check = z
     fix: z.string().optional(),
     command: z.string().optional(),
     help: z.string().optional().describe("Id of the help page."),
+    optional: z
+      .boolean()
+      .optional()
+      .describe("True where not being able to check says nothing: no time source is configured."),
     milliseconds: z.int(),
   })
   .meta({ id: "Check" });

@@ -75,7 +75,12 @@ interface Schema {
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Schema {
   // Named schemas would become local $defs with local references, which do not survive being nested: they are written out.
-  const options = { io, unrepresentable: "any", reused: "inline", metadata: z.registry<z.core.GlobalMeta>() } as const;
+  const options = {
+    io,
+    unrepresentable: "any",
+    reused: "inline",
+    metadata: z.registry<z.core.GlobalMeta>(),
+  } as const;
   const { $schema: _, "~standard": __, ...rest } = z.toJSONSchema(schema, options);
   return rest as Schema; // JSON schema of an object; zod's own type has every keyword as possibly undefined
 }

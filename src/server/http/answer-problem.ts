@@ -12,8 +12,8 @@ const STATUS: Readonly<Record<string, number>> = {
   "API-0006": 403,
   "API-0007": 500,
   "API-0008": 404,
-  "API-0011": 503,
-  "API-0012": 410,
+  "API-0010": 503,
+  "API-0011": 410,
 };
 
 /** The HTTP status of an explanation: 422 where fields are wrong, 503 where the store cannot, 409 for any other refusal. */

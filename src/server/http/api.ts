@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
 import { type Call, type CallName, calls } from "#api/calls";
 import { openApi } from "#api/open-api";
-import type { ExplainedError, WrongField } from "#base/explained-error";
-import { ExplainedError as Explained } from "#base/explained-error";
+import { ExplainedError } from "#base/explained-error";
 import { frameFailure } from "./answer-problem.ts";
 import { createTraceFollower } from "./follow-trace.ts";
 import { type Caller, decideAccess, isThisMachine, refuseForeign, refuseInTheClear } from "./gate.ts";
 import { createHandlers, type Input, type PlainCall } from "./handlers.ts";
-import { notSignedIn, tooManyCalls, wrongRequest } from "./problems.ts";
+import { notSignedIn, tooManyCalls } from "./problems.ts";
 import { RateLimit } from "./rate-limit.ts";
+import { readInput } from "./read-input.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import type { HttpUses } from "./uses.ts";
 
@@ -47,7 +46,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
       // Before the body is read: who may not call does not get 40 MB parsed.
       onRequest: (request, reply, next) => {
         const access = admit(name, one, callerOf(request, door.sessions));
-        if (access instanceof Explained) fail(reply, access, name, undefined);
+        if (access instanceof ExplainedError) fail(reply, access, name, undefined);
         else {
           admitted.set(request, access.by);
           next();
@@ -59,7 +58,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
 
   function admit(name: CallName, one: Call, caller: Caller): { readonly by: string } | ExplainedError {
     const access = decideAccess({ ...door, equal: uses.secrets.equal }, caller);
-    const local = !(access instanceof Explained) && caller.bearer !== undefined;
+    const local = !(access instanceof ExplainedError) && caller.bearer !== undefined;
     const limit = name === "signIn" ? signIns : all;
     const wait = local ? 0 : limit.take(caller.remote);
     if (wait > 0) return tooManyCalls(caller.remote, limit.perMinute, wait);
@@ -79,14 +78,15 @@ export function addApi(app: FastifyInstance, door: Door): void {
     const subject = part ?? by;
     reply.header("cache-control", "no-store");
     try {
-      const input = read(name, one, request, part ?? "", by);
+      const { query, body } = request;
+      const input = readInput(name, { query, body, name: part ?? "", by });
       if (name === "traceFollow") return followTrace(request, reply);
       if (name === "signIn") return await signIn(request, reply, input as Input<"signIn">); // read() checked it by this call's schema
       if (name === "signOut") return signOut(request, reply);
       if (name === "sessionShow") return sessionShow(request);
       return await handle(name, input);
     } catch (failure) {
-      const refused = name === "signIn" && failure instanceof Explained && !failure.explanation.fields;
+      const refused = name === "signIn" && failure instanceof ExplainedError && !failure.explanation.fields;
       return fail(reply, failure, name, subject, refused ? 401 : undefined);
     }
   }
@@ -130,41 +130,6 @@ export function addApi(app: FastifyInstance, door: Door): void {
 }
 
 const view = ({ who, csrf, endsAt }: Session) => ({ who, csrf, until: new Date(endsAt).toISOString() });
-
-function read<Name extends CallName>(
-  name: Name,
-  one: Call,
-  request: FastifyRequest,
-  part: string,
-  by: string,
-): Input<Name> {
-  const wrong: WrongField[] = [];
-  const query = check(one.query, request.query ?? {}, wrong);
-  const body = check(one.body, request.body ?? {}, wrong);
-  if (wrong.length > 0) throw wrongRequest(name, wrong);
-  return { query, body, name: part.slice(0, 400), by } as Input<Name>; // both have passed the schemas of this very call
-}
-
-/** Checks a value against its schema; every wrong field is noted, never the value of a password. */
-function check(schema: z.ZodType, value: unknown, wrong: WrongField[]): unknown {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues.slice(0, 100)) {
-    const field = issue.path.join(".") || "body";
-    const seen = issue.path.reduce<unknown>(
-      (part, key) => (typeof part === "object" && part !== null ? Reflect.get(part, key) : undefined),
-      value,
-    );
-    const secret = /password|key|token|csv/i.test(field);
-    wrong.push({ field, value: secret ? "[not shown]" : shorten(seen), expected: issue.message });
-  }
-  return undefined;
-}
-
-function shorten(value: unknown): unknown {
-  if (typeof value === "string") return value.slice(0, 200);
-  return typeof value === "object" && value !== null ? "[an object]" : (value ?? null);
-}
 
 /** What the gate wants to know of a request. */
 export function callerOf(request: FastifyRequest, sessions: Sessions): Caller {

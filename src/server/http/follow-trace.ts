@@ -9,7 +9,7 @@ const MOST_FOLLOWERS = 20;
 
 /**
  * Sends each message as it passes, a JSON line each, until the reader goes away. A slow reader misses some; it never slows SIP.
- * Throws API-0011 for one reader too many.
+ * Throws API-0010 for one reader too many.
  */
 export function createTraceFollower(
   uses: HttpUses,

@@ -21,24 +21,19 @@ export type Handlers = {
   ) => AnswerOf<(typeof calls)[Name]> | Promise<AnswerOf<(typeof calls)[Name]>>;
 };
 
+/** The calls that only need the store. */
+export type StoreCall = Extract<PlainCall, `user${string}` | `setting${string}`>;
+
 /** What each call does: it asks the running server, and says so when a name means nothing. */
 export function createHandlers(uses: HttpUses): Handlers {
-  const { users, certificates, settings } = uses;
-  const user = <T>(address: string, found: T | undefined): T => there("user", address, found);
+  const { certificates } = uses;
   return {
+    ...createStoreHandlers(uses),
+
     status: () => uses.status(),
 
-    userList: ({ query }) => users.list(query),
-    userAdd: ({ body, by }) => users.add(body, by),
-    userImport: ({ body, by }) => users.importCsv(body, by),
-    userShow: async ({ name }) => user(name, await users.find(name)),
-    userChange: async ({ name, body, by }) => user(name, await users.change(name, body, by)),
-    userRemove: async ({ name, by }) => done(user(name, (await users.remove(name, by)) || undefined)),
-    userPassword: async ({ name, body, by }) =>
-      done(user(name, (await users.setPassword(name, body.password, by)) || undefined)),
-
     endpointList: async ({ query: { address } }) => {
-      if (address !== undefined) user(address, await users.find(address));
+      if (address !== undefined) there("user", address, await uses.users.find(address));
       return { endpoints: [...uses.endpoints.list(address)] };
     },
 
@@ -46,11 +41,6 @@ export function createHandlers(uses: HttpUses): Handlers {
     certificateImport: ({ body, by }) => certificates.import(body, by),
     certificateUndo: ({ by }) => certificates.undo(by),
     certificateAuthority: () => there("certificate authority", "own", certificates.authority()),
-
-    settingList: () => ({ settings: [...settings.list()] }),
-    settingChange: async ({ body, by }) => ({ settings: [...(await settings.change(body.values, by))] }),
-    settingHistory: async ({ query }) => ({ history: [...(await settings.history(query))] }),
-    settingUndo: ({ body, by }) => settings.undo(body.id, by),
 
     trace: ({ query }) => {
       const entries = [...uses.trace.since(query.since, query.most)];
@@ -70,6 +60,27 @@ export function createHandlers(uses: HttpUses): Handlers {
       asked: query.code,
       meanings: [...explainCode(query.code, uses.helpPage)],
     }),
+  };
+}
+
+/** Users and settings, which may be worked on while no server runs. */
+export function createStoreHandlers(uses: Pick<HttpUses, "users" | "settings">): Pick<Handlers, StoreCall> {
+  const { users, settings } = uses;
+  const user = <T>(address: string, found: T | undefined): T => there("user", address, found);
+  return {
+    userList: ({ query }) => users.list(query),
+    userAdd: ({ body, by }) => users.add(body, by),
+    userImport: ({ body, by }) => users.importCsv(body, by),
+    userShow: async ({ name }) => user(name, await users.find(name)),
+    userChange: async ({ name, body, by }) => user(name, await users.change(name, body, by)),
+    userRemove: async ({ name, by }) => done(user(name, (await users.remove(name, by)) || undefined)),
+    userPassword: async ({ name, body, by }) =>
+      done(user(name, (await users.setPassword(name, body.password, by)) || undefined)),
+
+    settingList: () => ({ settings: [...settings.list()] }),
+    settingChange: async ({ body, by }) => ({ settings: [...(await settings.change(body.values, by))] }),
+    settingHistory: async ({ query }) => ({ history: [...(await settings.history(query))] }),
+    settingUndo: ({ body, by }) => settings.undo(body.id, by),
   };
 }
 

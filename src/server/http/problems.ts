@@ -125,33 +125,10 @@ export function unreadableBody(status: number, seen: string, limit: number): Exp
   });
 }
 
-/** API-0010: another program has the HTTP or HTTPS port, or this user may not take it. */
-export function portNotOpened(
-  name: "http" | "https",
-  address: string,
-  port: number,
-  code: string,
-): ExplainedError {
-  const words: Readonly<Record<string, string>> = {
-    EADDRINUSE: "another program listens there",
-    EACCES: "this user may not take a port below 1024",
-    EADDRNOTAVAIL: "this computer does not have that address",
-  };
-  return new ExplainedError({
-    id: "API-0010",
-    what: `The ${name} port ${port} on ${address} cannot be opened: ${words[code] ?? code}.`,
-    why: { kind: "api.listen", observed: { error: code, address, port }, expected: "a free port" },
-    fix: [
-      { text: "See who has it.", command: `ss -ltnp 'sport = :${port}'` },
-      { text: "Or take another port; 0 takes a free one.", command: `parley start --${name}-port PORT` },
-    ],
-  });
-}
-
-/** API-0011, answered 503: enough readers follow the trace. */
+/** API-0010, answered 503: enough readers follow the trace. */
 export function tooManyFollowers(followers: number, most: number): ExplainedError {
   return new ExplainedError({
-    id: "API-0011",
+    id: "API-0010",
     what: `${followers} readers follow the trace already.`,
     why: { kind: "api.trace-followers", observed: followers, expected: { atMost: most } },
     fix: [
@@ -160,10 +137,10 @@ export function tooManyFollowers(followers: number, most: number): ExplainedErro
   });
 }
 
-/** API-0012, answered 410: the link for the first administrator is used up, too old, or never was one. */
+/** API-0011, answered 410: the link for the first administrator is used up, too old, or never was one. */
 export function linkNotGood(): ExplainedError {
   return new ExplainedError({
-    id: "API-0012",
+    id: "API-0011",
     what: "This link makes no administrator: it is used up, older than 24 hours, or not the one that this server printed last.",
     why: {
       kind: "api.first-link",

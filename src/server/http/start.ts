@@ -4,7 +4,6 @@ import { type HttpDoor, openHttpDoor } from "#net/http";
 import { writeInstance } from "../start/instance-file.ts";
 import type { Door } from "./api.ts";
 import { createApp } from "./app.ts";
-import { portNotOpened } from "./problems.ts";
 import { Sessions } from "./sessions.ts";
 import type { HttpUses } from "./uses.ts";
 
@@ -22,7 +21,7 @@ export interface RunningHttp {
   announce(): void;
 }
 
-/** Opens HTTP and HTTPS for the API and the pages; closed when the scope ends. Throws API-0010 naming the port. */
+/** Opens HTTP and HTTPS for the API and the pages; closed when the scope ends. Throws NET-0001 to NET-0004. */
 export async function startHttp(uses: HttpUses, scope: Scope): Promise<RunningHttp> {
   const sessions = new Sessions(uses);
   const doors: HttpDoor[] = [];
@@ -38,14 +37,11 @@ export async function startHttp(uses: HttpUses, scope: Scope): Promise<RunningHt
     const opened = await openHttpDoor({
       ...(address !== undefined && { address }),
       port,
+      flag: `--${name}-port`,
       handle: (request, response) => app.routing(request, response),
       ...(name === "https" && { secureContext: () => uses.certificates.current.context() }),
       failed: (error, remote) =>
         uses.log.write("debug", `A connection to ${name} failed: ${error.message}`, { remote }),
-    }).catch((error: unknown) => {
-      throw error instanceof Error && "code" in error
-        ? portNotOpened(name, address ?? "all addresses", port, String(error.code))
-        : error;
     });
     scope.onEnd(() => opened.close());
     doors.push(opened);

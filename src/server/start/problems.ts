@@ -133,14 +133,20 @@ export function dataFolderFailed(
 }
 
 /** START-0009: our own code failed while the server started. */
-export function startDefect(error: unknown): ExplainedError {
+export function startDefect(error: unknown, report: string | undefined): ExplainedError {
   const seen = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new ExplainedError(
     {
       id: "START-0009",
       what: `A defect in Parley stopped the start: ${seen.slice(0, 200)}`,
       why: { kind: "start.defect", observed: seen.slice(0, 500), expected: "no exception" },
-      fix: [{ text: "Send the report file to the makers; it holds the place in the code." }],
+      fix: [
+        report === undefined
+          ? {
+              text: "Send this to the makers. The report file with the place in the code could not be written.",
+            }
+          : { text: `Send ${report} to the makers; it holds the place in the code.` },
+      ],
     },
     { cause: error },
   );

@@ -1,0 +1,133 @@
+import type { Command } from "./command.ts";
+
+/** One line of `parley --help`, and where the rest of the command is. Nothing of it is loaded before it is asked for. */
+export interface CommandEntry {
+  /** One word, or a noun and a verb. */
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<{ readonly command: Command }>;
+}
+
+/** Every command, in the order of the help. */
+export const commandList: readonly CommandEntry[] = [
+  {
+    name: "start",
+    summary: "Run the server in the foreground; SIGTERM or Ctrl+C ends it.",
+    load: () => import("./commands/start.ts"),
+  },
+  {
+    name: "status",
+    summary: "Say whether it runs, where it listens, and how much is going on.",
+    load: () => import("./commands/status.ts"),
+  },
+  {
+    name: "user add",
+    summary: "Add a user, who can sign in at once.",
+    load: () => import("./commands/user/add.ts"),
+  },
+  { name: "user list", summary: "List users.", load: () => import("./commands/user/list.ts") },
+  { name: "user show", summary: "Show one user.", load: () => import("./commands/user/show.ts") },
+  {
+    name: "user set",
+    summary: "Change the name or telephone number of a user.",
+    load: () => import("./commands/user/set.ts"),
+  },
+  {
+    name: "user disable",
+    summary: "Keep a user from signing in, and sign all devices out.",
+    load: () => import("./commands/user/disable.ts"),
+  },
+  {
+    name: "user enable",
+    summary: "Let a disabled user sign in again.",
+    load: () => import("./commands/user/enable.ts"),
+  },
+  { name: "user remove", summary: "Remove a user.", load: () => import("./commands/user/remove.ts") },
+  {
+    name: "user passwd",
+    summary: "Give a user a new password.",
+    load: () => import("./commands/user/passwd.ts"),
+  },
+  {
+    name: "user import",
+    summary: "Add the users of a CSV file.",
+    load: () => import("./commands/user/import.ts"),
+  },
+  {
+    name: "endpoints",
+    summary: "Show who is signed in, where, how, until when.",
+    load: () => import("./commands/endpoints.ts"),
+  },
+  {
+    name: "cert show",
+    summary: "Show the certificate in use.",
+    load: () => import("./commands/cert/show.ts"),
+  },
+  {
+    name: "cert trust",
+    summary: "Print our own authority's certificate, and how to trust it.",
+    load: () => import("./commands/cert/trust.ts"),
+  },
+  {
+    name: "cert import",
+    summary: "Put your own certificate and key in use, without a restart.",
+    load: () => import("./commands/cert/import.ts"),
+  },
+  {
+    name: "cert undo",
+    summary: "Go back to the certificate before.",
+    load: () => import("./commands/cert/undo.ts"),
+  },
+  {
+    name: "settings list",
+    summary: "List settings with their values.",
+    load: () => import("./commands/settings/list.ts"),
+  },
+  { name: "settings get", summary: "Show one setting.", load: () => import("./commands/settings/get.ts") },
+  {
+    name: "settings set",
+    summary: "Change settings: all that are named, or none.",
+    load: () => import("./commands/settings/set.ts"),
+  },
+  {
+    name: "settings history",
+    summary: "Show who changed what, and when.",
+    load: () => import("./commands/settings/history.ts"),
+  },
+  {
+    name: "settings undo",
+    summary: "Take a change of settings back.",
+    load: () => import("./commands/settings/undo.ts"),
+  },
+  {
+    name: "explain",
+    summary: "Say what a code means: ours, SIP, ms-diagnostics, OCS events, HRESULTs.",
+    load: () => import("./commands/explain.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "Measure whether everything is in order.",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
+    name: "sip lint",
+    summary: "Say what is wrong with SIP messages in files.",
+    load: () => import("./commands/sip/lint.ts"),
+  },
+  {
+    name: "trace",
+    summary: "Show the SIP messages that passed, or follow them.",
+    load: () => import("./commands/trace.ts"),
+  },
+  {
+    name: "case",
+    summary: "Show everything that one incident left behind.",
+    load: () => import("./commands/case.ts"),
+  },
+  { name: "events", summary: "Show what happened.", load: () => import("./commands/events.ts") },
+  {
+    name: "routes",
+    summary: "Show which part of the server serves which request.",
+    load: () => import("./commands/routes.ts"),
+  },
+];

@@ -1,0 +1,99 @@
+import { Command as Commander, CommanderError, Option } from "commander";
+import { dataFolder } from "#server/start/read-options";
+import { version } from "#server/version";
+import type { Command, ExitCode } from "./command.ts";
+import { type CommandEntry, commandList } from "./command-list.ts";
+import { printFailure } from "./print/failure.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs one command line; everything it says goes through the terminal. Never throws. */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const entry = findEntry(argv);
+  let code: ExitCode = 0;
+  const program = new Commander("parley")
+    .description("Parley: calls, messages and presence on your own server.")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+    })
+    .showHelpAfterError("(parley --help lists the commands; each has its own --help)");
+  const nouns = new Map<string, Commander>();
+  for (const listed of commandList) {
+    const built = listed === entry ? build(listed, (await listed.load()).command) : build(listed, undefined);
+    parentOf(program, nouns, listed).addCommand(built);
+  }
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (failure) {
+    if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2;
+    return printFailure(terminal, failure, argv.includes("--json"), argv.join(" "));
+  }
+
+  function build(listed: CommandEntry, command: Command | undefined): Commander {
+    const built = new Commander(listed.name.split(" ").at(-1))
+      .summary(listed.summary)
+      .description(listed.summary)
+      .exitOverride()
+      .configureOutput(program.configureOutput())
+      .showHelpAfterError(`(parley ${listed.name} --help shows how it is used)`);
+    if (!command) return built;
+    for (const { name, summary } of command.words ?? []) built.argument(name, summary);
+    for (const { flags, summary, many } of command.options ?? []) {
+      const option = new Option(flags, summary);
+      if (many) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
+      built.addOption(option);
+    }
+    built.option("--data <dir>", "the data folder of the instance (default: ./parley-data)");
+    built.option("--json", "answer as JSON");
+    built.addHelpText("after", `\nExamples:\n${command.examples.map((one) => `  ${one}`).join("\n")}`);
+    built.action(async () => {
+      const options = longNames(built);
+      code = await command.run({
+        words: built.args,
+        options,
+        data: dataFolder({ flags: options, environment: process.env, currentFolder: process.cwd() }),
+        json: options["json"] === true,
+        terminal,
+      });
+    });
+    return built;
+  }
+}
+
+/** The entry that a command line means: two words before one. */
+function findEntry(argv: readonly string[]): CommandEntry | undefined {
+  const words = argv.filter((one) => !one.startsWith("-"));
+  const named = (name: string) => commandList.find((entry) => entry.name === name);
+  const help = words[0] === "help" ? words.slice(1) : words;
+  return named(help.slice(0, 2).join(" ")) ?? named(help[0] ?? "");
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  user: "Users: add, list, change, import.",
+  cert: "The server's certificate.",
+  settings: "Settings: they take effect at once, and can be undone.",
+  sip: "SIP messages in files.",
+};
+
+function parentOf(program: Commander, nouns: Map<string, Commander>, { name }: CommandEntry): Commander {
+  const [noun, verb] = name.split(" ");
+  if (noun === undefined || verb === undefined) return program;
+  const known = nouns.get(noun);
+  if (known) return known;
+  const made = new Commander(noun)
+    .description(NOUNS[noun] ?? "")
+    .exitOverride()
+    .configureOutput(program.configureOutput());
+  nouns.set(noun, made);
+  program.addCommand(made);
+  return made;
+}
+
+/** Options by the names that people type: commander's own are camel-cased. */
+function longNames(command: Commander): Record<string, unknown> {
+  const values: Record<string, unknown> = command.opts();
+  return Object.fromEntries(command.options.map((option) => [option.name(), values[option.attributeName()]]));
+}

@@ -1,0 +1,96 @@
+import { createSocket } from "node:dgram";
+import net from "node:net";
+import tls from "node:tls";
+import type { SocketAddress } from "#sip/transport/flow";
+
+/** Whether a port of this server answers, as somebody from outside would see it. */
+export type Probe =
+  | { readonly answers: true; readonly milliseconds: number }
+  | { readonly answers: false; readonly seen: string };
+
+/** What a TLS client sees that trusts `authority`. */
+export type TlsProbe =
+  | {
+      readonly answers: true;
+      readonly version: string;
+      readonly sha256: string;
+      readonly trusted: boolean;
+      readonly seen: string;
+    }
+  | { readonly answers: false; readonly seen: string };
+
+const LIMIT_MS = 2_000;
+
+/** Connects by TCP and hangs up. */
+export function probeTcp(place: SocketAddress): Promise<Probe> {
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const socket = net.connect({ host: reach(place.address), port: place.port, timeout: LIMIT_MS });
+    const end = (probe: Probe) => {
+      socket.destroy();
+      resolve(probe);
+    };
+    socket.on("connect", () => end({ answers: true, milliseconds: Math.round(performance.now() - began) }));
+    socket.on("timeout", () => end({ answers: false, seen: `nothing in ${LIMIT_MS} ms` }));
+    socket.on("error", (error) => end({ answers: false, seen: wordOf(error) }));
+  });
+}
+
+/** Sends one datagram and waits for any answer. */
+export function probeUdp(place: SocketAddress, datagram: (local: SocketAddress) => string): Promise<Probe> {
+  const began = performance.now();
+  const address = reach(place.address);
+  return new Promise((resolve) => {
+    const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+    const timer = setTimeout(() => end({ answers: false, seen: `nothing in ${LIMIT_MS} ms` }), LIMIT_MS);
+    const end = (probe: Probe) => {
+      clearTimeout(timer);
+      socket.close();
+      resolve(probe);
+    };
+    socket.once("message", () => end({ answers: true, milliseconds: Math.round(performance.now() - began) }));
+    socket.on("error", (error) => end({ answers: false, seen: wordOf(error) }));
+    socket.connect(place.port, address, () => {
+      const { address: local, port } = socket.address();
+      socket.send(Buffer.from(datagram({ address: local, port }), "latin1"));
+    });
+  });
+}
+
+/** Makes a TLS handshake as a client that trusts only `authority` (PEM), or what the system trusts, and calls us `serverName`. */
+export function probeTls(
+  place: SocketAddress,
+  serverName: string,
+  authority: string | undefined,
+): Promise<TlsProbe> {
+  return new Promise((resolve) => {
+    const socket = tls.connect({
+      host: reach(place.address),
+      port: place.port,
+      servername: serverName,
+      ...(authority !== undefined && { ca: authority }),
+      // The point is to see the certificate, also a wrong one; nothing is ever sent on this connection.
+      rejectUnauthorized: false,
+      timeout: LIMIT_MS,
+    });
+    const end = (probe: TlsProbe) => {
+      socket.destroy();
+      resolve(probe);
+    };
+    socket.on("secureConnect", () => {
+      const sha256 = socket.getPeerCertificate().fingerprint256;
+      const seen = socket.authorized ? "trusted" : String(socket.authorizationError);
+      end({ answers: true, version: socket.getProtocol() ?? "?", sha256, trusted: socket.authorized, seen });
+    });
+    socket.on("timeout", () => end({ answers: false, seen: `nothing in ${LIMIT_MS} ms` }));
+    socket.on("error", (error) => end({ answers: false, seen: wordOf(error) }));
+  });
+}
+
+/** A socket bound to all addresses is reached on loopback. */
+function reach(address: string): string {
+  if (address === "0.0.0.0") return "127.0.0.1";
+  return address === "::" ? "::1" : address;
+}
+
+const wordOf = (error: Error) => ("code" in error ? String(error.code) : error.message);

@@ -1,0 +1,151 @@
+import type { CheckView } from "#api/doctor";
+import type { Listener } from "#api/status";
+import { probeTcp, probeTls, probeUdp } from "#net/probe";
+import { type Check, type Finding, inOrder, notChecked, runChecks, wrong } from "./check.ts";
+import { checkClock, hostChecks } from "./host-checks.ts";
+import type { DoctorUses } from "./uses.ts";
+
+/** Below this a certificate that nobody renews is a finding. */
+const LEAST_DAYS = 14;
+
+/** The checks of `parley doctor` in a running server. Takes at most 10 s. */
+export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView[]> {
+  return () => {
+    const { listeners } = uses.status();
+    return runChecks([
+      {
+        name: "server",
+        run: () => inOrder(`running as process ${uses.status().pid} since ${uses.status().startedAt}`),
+      },
+      ...listeners.map((listener) => portCheck(uses, listener)),
+      ...hostChecks(uses.data),
+      { name: "clock", run: async () => checkClock(uses.data, uses.clock.now(), await uses.certificate()) },
+      { name: "store", run: () => checkStore(uses) },
+      { name: "certificate names", run: () => checkNames(uses) },
+      { name: "certificate validity", run: () => checkValidity(uses) },
+      { name: "certificate chain", run: () => checkChain(uses, listeners) },
+      callCheck(uses, "tcp", listeners),
+      callCheck(uses, "tls", listeners),
+    ]);
+  };
+}
+
+/** The probes over real sockets. */
+export const realProbe: DoctorUses["probe"] = {
+  tcp: probeTcp,
+  udp: (listener) => probeUdp(listener, (local) => printOptions(listener, local)),
+  tls: probeTls,
+};
+
+function portCheck(uses: DoctorUses, listener: Listener): Check {
+  const { transport, address, port } = listener;
+  return {
+    name: `port ${transport} ${port}`,
+    run: async () => {
+      const probe = await (transport === "udp" ? uses.probe.udp(listener) : uses.probe.tcp(listener));
+      if (probe.answers) return inOrder(`answers on ${address} in ${probe.milliseconds} ms`);
+      return wrong(
+        `does not answer on ${address}: ${probe.seen}`,
+        "an answer",
+        "Look for rules of a firewall on this machine that hold back traffic to itself.",
+        "nft list ruleset",
+      );
+    },
+  };
+}
+
+async function checkStore(uses: DoctorUses): Promise<Finding> {
+  const found = await uses.checkStore();
+  if (found === "ok") return inOrder("the database is whole");
+  return wrong(found, "ok", "Stop Parley, keep the damaged file, and put the newest backup in its place.");
+}
+
+async function checkNames(uses: DoctorUses): Promise<Finding> {
+  const { names, missingNames } = await uses.certificate();
+  if (missingNames.length === 0) return inOrder(names.join(", "));
+  return wrong(
+    `lacks ${missingNames.join(", ")}`,
+    "every name that this server is called by",
+    "Put a certificate with these names in use.",
+    "parley cert import --cert FILE --key FILE",
+  );
+}
+
+async function checkValidity(uses: DoctorUses): Promise<Finding> {
+  const { notAfter, daysLeft, source } = await uses.certificate();
+  const measured = `good until ${notAfter}, ${daysLeft} days`;
+  if (daysLeft >= LEAST_DAYS) return inOrder(measured);
+  const fix =
+    source === "imported" ? "Renew it and import the new one." : "Look in the events why it was not renewed.";
+  const command = source === "imported" ? "parley cert import --cert FILE --key FILE" : "parley events";
+  return wrong(measured, `at least ${LEAST_DAYS} days`, fix, command);
+}
+
+/** As a client sees it: a handshake with the TLS port, trusting our authority (or the system's, for a certificate of others). */
+async function checkChain(uses: DoctorUses, listeners: readonly Listener[]): Promise<Finding> {
+  const listener = listeners.find(({ transport }) => transport === "tls");
+  if (!listener) return notChecked("no TLS port is open");
+  const { source, sha256 } = await uses.certificate();
+  const authority = source === "own-authority" ? uses.authority() : undefined;
+  const probe = await uses.probe.tls(listener, uses.serverName(), authority);
+  if (!probe.answers)
+    return wrong(
+      `no handshake: ${probe.seen}`,
+      "a TLS handshake",
+      "Look in the log for the handshake.",
+      "parley events",
+    );
+  if (plain(probe.sha256) !== plain(sha256)) {
+    return wrong(
+      `port ${listener.port} shows ${probe.sha256}`,
+      sha256,
+      "Restart Parley and report this: a swap did not take effect.",
+    );
+  }
+  if (probe.trusted)
+    return inOrder(
+      `${probe.version}, trusted by ${authority ? "our authority" : "this system"}, name ${uses.serverName()}`,
+    );
+  const fix = "Put a certificate with its whole chain and this server's name in use.";
+  return wrong(
+    `a client calling ${uses.serverName()} says ${probe.seen}`,
+    "trusted",
+    fix,
+    "parley cert show",
+  );
+}
+
+const plain = (fingerprint: string) => fingerprint.replaceAll(/[^0-9a-f]/gi, "").toLowerCase();
+
+function callCheck(uses: DoctorUses, transport: "tcp" | "tls", listeners: readonly Listener[]): Check {
+  return {
+    name: `sign-in and call over ${transport}`,
+    run: async () => {
+      if (!listeners.some((listener) => listener.transport === transport))
+        return notChecked(`no ${transport} port is open`);
+      const { registerMs, answerMs, endMs } = await uses.selfCall(transport);
+      return inOrder(`signed in in ${registerMs} ms, answered in ${answerMs} ms, ended in ${endMs} ms`);
+    },
+  };
+}
+
+/** OPTIONS to the server itself (RFC 3261 §11): any answer shows that the port is alive. */
+function printOptions(
+  listener: Listener,
+  local: { readonly address: string; readonly port: number },
+): string {
+  const host = (address: string) => (address.includes(":") ? `[${address}]` : address);
+  const id = `doctor-${Date.now().toString(36)}-${local.port}`;
+  return [
+    `OPTIONS sip:${host(local.address)}:${listener.port} SIP/2.0`,
+    `Via: SIP/2.0/UDP ${host(local.address)}:${local.port};branch=z9hG4bK-${id};rport`,
+    "Max-Forwards: 1",
+    `From: <sip:doctor@${host(local.address)}>;tag=${id}`,
+    `To: <sip:${host(local.address)}:${listener.port}>`,
+    `Call-ID: ${id}`,
+    "CSeq: 1 OPTIONS",
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+}
