@@ -1,0 +1,30 @@
+import type { SecureContext } from "node:tls";
+import type { Clock } from "#base/clock";
+import type { Log } from "#base/log";
+
+/** A certificate with its chain (PEM, its own first), and its key (PEM). The same object while it is in use. */
+export interface Identity {
+  readonly certificates: string;
+  readonly key: string;
+}
+
+/** What the certificates need from outside. */
+export interface CertificateUses {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** `certificates` in the data folder; made when missing. */
+  readonly folder: string;
+  /** Names of this host, as in `front1` and `front1.example.com`. Asked again at each look. */
+  hostNames(): readonly string[];
+  /** IP addresses of this host. */
+  addresses(): readonly string[];
+  /** SIP domains, the first one before all others. */
+  domains(): readonly string[];
+  /** From `net`. `client` also trusts `authority` (PEM). */
+  readonly contexts: {
+    server(identity: Identity): SecureContext;
+    client(identity: Identity, authority: string): SecureContext;
+  };
+  /** Authorities that this system trusts, as PEM: to see whether a chain is whole. */
+  trustedAuthorities(): readonly string[];
+}
