@@ -40,24 +40,24 @@ export class DigestScheme {
   challenge(context: RequestContext, stale: boolean): Verdict {
     const isRegister = context.request.method === "REGISTER";
     const name = isRegister ? "www-authenticate" : "proxy-authenticate";
-    const nonce = this.#nonces.make();
-    const fields = this.#uses.settings
-      .get(digestAlgorithms)
-      .map((algorithm): [string, string] => [
-        name,
-        printAuthentication("Digest", [
-          ["realm", this.#realm],
-          ["nonce", nonce],
-          ["qop", "auth"],
-          ["algorithm", algorithm, "bare"],
-          ...(stale ? [["stale", "true", "bare"] as const] : []),
-        ]),
-      ]);
-    const status = isRegister ? 401 : 407;
-    context.respond(
-      createResponse(context.request, status, undefined, { toTag: this.#uses.secrets.randomHex(8), fields }),
-    );
+    const fields = this.offers(stale).map((value): [string, string] => [name, value]);
+    const toTag = this.#uses.secrets.randomHex(8);
+    context.respond(createResponse(context.request, isRegister ? 401 : 407, undefined, { toTag, fields }));
     return "answer";
+  }
+
+  /** One challenge per algorithm, all with the same nonce. */
+  offers(stale: boolean): string[] {
+    const nonce = this.#nonces.make();
+    return this.#uses.settings.get(digestAlgorithms).map((algorithm) =>
+      printAuthentication("Digest", [
+        ["realm", this.#realm],
+        ["nonce", nonce],
+        ["qop", "auth"],
+        ["algorithm", algorithm, "bare"],
+        ...(stale ? [["stale", "true", "bare"] as const] : []),
+      ]),
+    );
   }
 
   /** The Digest credentials for our realm; a request may carry others for other servers. */

@@ -144,11 +144,13 @@ class Authenticator implements Authentication {
     return "answer";
   }
 
+  /** What a client with an epid may choose from. It takes the scheme that it was set to; Digest beside it disturbs neither of them. */
   #offer(context: RequestContext): Verdict {
+    const offers = [...this.#digest.offers(false), this.#ntlm.offer()];
     const fields = [
-      ["date", new Date(this.#uses.clock.now()).toUTCString()],
-      ["www-authenticate", this.#ntlm.offer()],
-    ] as const;
+      ["date", new Date(this.#uses.clock.now()).toUTCString()] as const,
+      ...offers.map((offer) => ["www-authenticate", offer] as const),
+    ];
     context.respond(
       createResponse(context.request, 401, undefined, { toTag: this.#uses.secrets.randomHex(8), fields }),
     );
