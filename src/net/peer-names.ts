@@ -8,12 +8,25 @@ const MOST_NAMES = 100;
  * subject alternative name, else the common name. Empty where it showed none, or none that we trust.
  */
 export function peerNamesOf(socket: TLSSocket): readonly string[] {
-  if (!socket.authorized) return NONE;
+  if (!isProven(socket)) return NONE;
   const { subjectaltname, subject } = socket.getPeerCertificate();
   const names = namesIn(subjectaltname ?? "");
   if (names.length > 0) return names;
   const common = subject?.CN;
   return typeof common === "string" ? [common.toLowerCase()] : NONE;
+}
+
+/**
+ * Whether an authority that we trust vouches for the certificate. `authorized` is set by Node for clients and for its own
+ * TLS server only; on a TLSSocket made by hand the answer of OpenSSL has to be asked for. Should a Node come without
+ * that question, nobody is proven.
+ */
+function isProven(socket: TLSSocket): boolean {
+  if (socket.authorized) return true;
+  if (socket.destroyed || !("_handle" in socket)) return false;
+  const handle = socket._handle;
+  if (typeof handle !== "object" || handle === null || !("verifyError" in handle)) return false;
+  return typeof handle.verifyError === "function" && handle.verifyError() === null;
 }
 
 /** The names in Node's spelling of a subject alternative name, as in `DNS:a.example, URI:sip:example.com`. */

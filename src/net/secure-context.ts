@@ -22,51 +22,60 @@ const OLD_CIPHERS = "DEFAULT@SECLEVEL=0";
 const protocol = (version: TlsVersion): tls.SecureVersion => (version === "TLSv1.0" ? "TLSv1" : version);
 const isOld = (version: TlsVersion): boolean => version === "TLSv1.0" || version === "TLSv1.1";
 
-/** Makes contexts and keeps them while the identity and the version stay the same. */
-export function createSecureContexts(minVersion: () => TlsVersion): SecureContexts {
-  const servers = new WeakMap<Identity, { version: TlsVersion; context: SecureContext }>();
-  const clients = new WeakMap<Identity, { version: TlsVersion; authority: string; context: SecureContext }>();
+/**
+ * Makes contexts and keeps them while identity, version and authorities stay the same. Both settings are live.
+ * `asksPeers`: whether clients are asked for a certificate (`tls.ask-peer-certificate`).
+ */
+export function createSecureContexts(
+  minVersion: () => TlsVersion,
+  asksPeers: () => boolean = () => false,
+): SecureContexts {
+  const servers = new WeakMap<Identity, Kept>();
+  const clients = new WeakMap<Identity, Kept>();
+  const keep = (
+    kept: WeakMap<Identity, Kept>,
+    identity: Identity,
+    ca: string | undefined,
+    server: boolean,
+  ) => {
+    const version = minVersion();
+    const known = kept.get(identity);
+    if (known?.version === version && known.ca === ca) return known.context;
+    const context = tls.createSecureContext({
+      cert: identity.certificates,
+      key: identity.key,
+      minVersion: protocol(version),
+      ecdhCurve: GROUPS,
+      ...(isOld(version) ? { ciphers: OLD_CIPHERS } : {}),
+      ...(server ? { honorCipherOrder: true, sessionIdContext: SESSION_CONTEXT } : {}),
+      ...(ca === undefined ? {} : { ca: [...systemAuthorities(), ...(ca === "" ? [] : [ca])] }),
+    });
+    kept.set(identity, { version, ca, context });
+    return context;
+  };
   return {
-    server(identity) {
-      const version = minVersion();
-      const known = servers.get(identity);
-      if (known?.version === version) return known.context;
-      const context = tls.createSecureContext({
-        ...shared(identity, version),
-        honorCipherOrder: true,
-        sessionIdContext: SESSION_CONTEXT,
-      });
-      servers.set(identity, { version, context });
-      return context;
-    },
-    client(identity, authority = "") {
-      const version = minVersion();
-      const known = clients.get(identity);
-      if (known?.version === version && known.authority === authority) return known.context;
-      const ca = authority === "" ? [...systemAuthorities()] : [...systemAuthorities(), authority];
-      const context = tls.createSecureContext({ ...shared(identity, version), ca });
-      clients.set(identity, { version, authority, context });
-      return context;
-    },
+    // The names of all trusted authorities make a handshake 15 KB longer: only where somebody is asked.
+    server: (identity, authority = "") => keep(servers, identity, asksPeers() ? authority : undefined, true),
+    client: (identity, authority = "") => keep(clients, identity, authority, false),
   };
 }
 
-/** Where secure contexts come from. Both throw what OpenSSL says of a key that does not match, or is none. */
+interface Kept {
+  readonly version: TlsVersion;
+  /** Trusted besides those of the system; undefined: nobody needs to be trusted. */
+  readonly ca: string | undefined;
+  readonly context: SecureContext;
+}
+
+/**
+ * Where secure contexts come from. `authority` (PEM) is trusted besides the system's. Both throw what OpenSSL says of a
+ * key that does not match, or is none.
+ */
 export interface SecureContexts {
   /** For those who connect to us. */
-  server(identity: Identity): SecureContext;
-  /** For connections that we make: trusts the authorities of the system and `authority` (PEM); shows `identity` when asked. */
+  server(identity: Identity, authority?: string): SecureContext;
+  /** For connections that we make; shows `identity` when asked. */
   client(identity: Identity, authority?: string): SecureContext;
-}
-
-function shared(identity: Identity, version: TlsVersion): tls.SecureContextOptions {
-  return {
-    cert: identity.certificates,
-    key: identity.key,
-    minVersion: protocol(version),
-    ecdhCurve: GROUPS,
-    ...(isOld(version) ? { ciphers: OLD_CIPHERS } : {}),
-  };
 }
 
 let system: readonly string[] | undefined;

@@ -90,7 +90,7 @@ class ServerCertificates implements Certificates {
     this.#inUse = inUse;
     const stored = () => this.#inUse.current;
     this.current = {
-      context: () => uses.contexts.server(stored().identity),
+      context: () => uses.contexts.server(stored().identity, authority.identity.certificates),
       clientContext: () => uses.contexts.client(stored().identity, authority.identity.certificates),
       get names() {
         return stored().facts.names;
@@ -145,7 +145,7 @@ class ServerCertificates implements Certificates {
         now: clock.now(),
       });
       if ("refused" in verdict) throw verdict.refused;
-      contexts.server(verdict.identity); // what OpenSSL will not serve is not put in use
+      contexts.server(verdict.identity, this.#authority.identity.certificates); // what OpenSSL will not serve is not put in use
       this.#inUse = await this.#files.put(verdict.identity, "imported", this.#inUse.current);
       return this.#changed("imported", by);
     });

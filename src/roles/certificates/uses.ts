@@ -20,9 +20,9 @@ export interface CertificateUses {
   addresses(): readonly string[];
   /** SIP domains, the first one before all others. */
   domains(): readonly string[];
-  /** From `net`. `client` also trusts `authority` (PEM). */
+  /** From `net`. Both trust `authority` (PEM) besides the system's; a server only where it asks for certificates. */
   readonly contexts: {
-    server(identity: Identity): SecureContext;
+    server(identity: Identity, authority: string): SecureContext;
     client(identity: Identity, authority: string): SecureContext;
   };
   /** Authorities that this system trusts, as PEM: to see whether a chain is whole. */
