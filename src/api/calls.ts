@@ -3,6 +3,7 @@ import * as certificates from "./certificates.ts";
 import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
 import * as explanation from "./explanation.ts";
+import { paths } from "./paths.ts";
 import * as session from "./session.ts";
 import * as settings from "./settings.ts";
 import * as status from "./status.ts";
@@ -40,8 +41,7 @@ interface Words<Q, B, A> {
 }
 
 function call<A, Q = Nothing, B = Nothing>(
-  method: Call["method"],
-  path: string,
+  [method, path]: readonly [Call["method"], string],
   summary: string,
   words: Words<Q, B, A>,
 ): Call<Q, B, A> {
@@ -62,108 +62,108 @@ function call<A, Q = Nothing, B = Nothing>(
 
 /** Every call of the HTTP API. */
 export const calls = {
-  status: call("GET", "/api/status", "What runs, where it listens, and how much is going on.", {
+  status: call(paths.status, "What runs, where it listens, and how much is going on.", {
     answer: status.serverStatus,
   }),
 
-  userList: call("GET", "/api/users", "Users by address, a page at a time.", {
+  userList: call(paths.userList, "Users by address, a page at a time.", {
     query: users.userQuery,
     answer: users.userPage,
   }),
-  userAdd: call("POST", "/api/users", "Adds a user, who can sign in at once.", {
+  userAdd: call(paths.userAdd, "Adds a user, who can sign in at once.", {
     body: users.newUser,
     answer: users.user,
   }),
-  userImport: call("POST", "/api/users/import", "Adds the users of a CSV file; bad rows are reported.", {
+  userImport: call(paths.userImport, "Adds the users of a CSV file; bad rows are reported.", {
     body: users.importRequest,
     answer: users.importReport,
     bodyLimit: 40 * 1024 * 1024,
   }),
-  userShow: call("GET", "/api/users/{address}", "One user.", { answer: users.user }),
-  userChange: call("PATCH", "/api/users/{address}", "Changes name or number, disables or enables.", {
+  userShow: call(paths.userShow, "One user.", { answer: users.user }),
+  userChange: call(paths.userChange, "Changes name or number, disables or enables.", {
     body: users.userChange,
     answer: users.user,
   }),
-  userRemove: call("DELETE", "/api/users/{address}", "Removes a user and signs all devices out.", {
+  userRemove: call(paths.userRemove, "Removes a user and signs all devices out.", {
     answer: done,
   }),
-  userPassword: call("PUT", "/api/users/{address}/password", "Sets a new password.", {
+  userPassword: call(paths.userPassword, "Sets a new password.", {
     body: users.newPassword,
     answer: done,
   }),
 
-  endpointList: call("GET", "/api/endpoints", "Who is signed in, from where, with what, until when.", {
+  endpointList: call(paths.endpointList, "Who is signed in, from where, with what, until when.", {
     query: endpoints.endpointQuery,
     answer: endpoints.endpointList,
   }),
 
-  certificateShow: call("GET", "/api/certificate", "The certificate in use.", {
+  certificateShow: call(paths.certificateShow, "The certificate in use.", {
     answer: certificates.certificate,
   }),
-  certificateImport: call("PUT", "/api/certificate", "Puts another certificate in use, without a restart.", {
+  certificateImport: call(paths.certificateImport, "Puts another certificate in use, without a restart.", {
     body: certificates.certificateImport,
     answer: certificates.certificate,
     bodyLimit: 512 * 1024,
   }),
-  certificateUndo: call("POST", "/api/certificate/undo", "Goes back to the certificate before.", {
+  certificateUndo: call(paths.certificateUndo, "Goes back to the certificate before.", {
     answer: certificates.certificate,
   }),
-  certificateAuthority: call("GET", "/api/certificate/authority", "Our own authority's certificate.", {
+  certificateAuthority: call(paths.certificateAuthority, "Our own authority's certificate.", {
     answer: certificates.authorityCertificate,
     access: "anyone",
   }),
 
-  settingList: call("GET", "/api/settings", "Every setting with its value, limits and default.", {
+  settingList: call(paths.settingList, "Every setting with its value, limits and default.", {
     answer: settings.settingList,
   }),
-  settingChange: call("PATCH", "/api/settings", "Changes settings: all of them or none.", {
+  settingChange: call(paths.settingChange, "Changes settings: all of them or none.", {
     body: settings.settingsChange,
     answer: settings.settingList,
   }),
-  settingHistory: call("GET", "/api/settings/history", "Who changed what, and when; newest first.", {
+  settingHistory: call(paths.settingHistory, "Who changed what, and when; newest first.", {
     query: settings.historyQuery,
     answer: settings.settingHistory,
   }),
-  settingUndo: call("POST", "/api/settings/undo", "Takes a change back.", {
+  settingUndo: call(paths.settingUndo, "Takes a change back.", {
     body: settings.undoRequest,
     answer: settings.settingRecord,
   }),
 
-  trace: call("GET", "/api/trace", "The messages that passed, oldest first.", {
+  trace: call(paths.trace, "The messages that passed, oldest first.", {
     query: trace.traceQuery,
     answer: trace.traceList,
   }),
-  traceFollow: call("GET", "/api/trace/follow", "The messages as they pass, a JSON line each.", {
+  traceFollow: call(paths.traceFollow, "The messages as they pass, a JSON line each.", {
     answer: trace.traceEntry,
     form: "lines",
   }),
-  caseShow: call("GET", "/api/cases/{code}", "Everything that one incident left behind.", {
+  caseShow: call(paths.caseShow, "Everything that one incident left behind.", {
     answer: trace.caseFile,
   }),
-  eventList: call("GET", "/api/events", "What happened, oldest first.", {
+  eventList: call(paths.eventList, "What happened, oldest first.", {
     query: trace.eventQuery,
     answer: trace.eventList,
   }),
-  routeList: call("GET", "/api/routes", "Which part of the server serves which request.", {
+  routeList: call(paths.routeList, "Which part of the server serves which request.", {
     answer: trace.routeList,
   }),
 
-  doctor: call("GET", "/api/doctor", "Measures whether everything is in order.", {
+  doctor: call(paths.doctor, "Measures whether everything is in order.", {
     answer: doctor.doctorReport,
   }),
-  explain: call("GET", "/api/explain", "What a code means.", {
+  explain: call(paths.explain, "What a code means.", {
     query: explanation.explainQuery,
     answer: explanation.meanings,
     access: "anyone",
   }),
 
-  signIn: call("POST", "/api/session", "Signs an administrator in; the answer sets a cookie.", {
+  signIn: call(paths.signIn, "Signs an administrator in; the answer sets a cookie.", {
     body: session.signIn,
     answer: session.session,
     access: "anyone",
   }),
-  sessionShow: call("GET", "/api/session", "Who is signed in here.", { answer: session.session }),
-  signOut: call("DELETE", "/api/session", "Ends the session of this browser.", { answer: done }),
+  sessionShow: call(paths.sessionShow, "Who is signed in here.", { answer: session.session }),
+  signOut: call(paths.signOut, "Ends the session of this browser.", { answer: done }),
 } as const satisfies Record<string, Call>;
 
 export type CallName = keyof typeof calls;

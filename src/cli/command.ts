@@ -27,6 +27,8 @@ export interface Command {
   readonly words?: readonly { readonly name: string; readonly summary: string }[];
   readonly options?: readonly CommandOption[];
   readonly examples: readonly string[];
+  /** How the command ends when it fails; default: 1 when it was refused, 2 when it could not be done. */
+  readonly failure?: ExitCode;
   /** Throws an ExplainedError or a ProblemAnswer's failure; whoever calls prints it. */
   run(input: CommandInput): Promise<ExitCode>;
 }

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
-import { type AnswerOf, type BodyOf, type Call, type CallName, calls, type QueryOf } from "#api/calls";
-import { problem as problemSchema } from "#api/problem";
+import type { AnswerOf, BodyOf, CallName, calls, QueryOf } from "#api/calls";
+import { paths } from "#api/paths";
+import type { ProblemAnswer } from "#api/problem";
 import { type Instance, readInstance } from "#server/start/instance-file";
 import { version } from "#server/version";
 import { AnsweredProblem } from "./print/failure.ts";
@@ -84,13 +85,25 @@ async function callServer<Name extends CallName>(
   const value = parseJson(text);
   const theirs = response.headers.get("x-parley-version") ?? undefined;
   if (!response.ok) {
-    const problem = problemSchema.safeParse(value);
-    if (problem.success) throw new AnsweredProblem(problem.data);
+    if (isProblem(value)) throw new AnsweredProblem(value);
     throw foreignAnswer(instance.http, `${response.status} ${text}`, version, theirs);
   }
   if (value === undefined) throw foreignAnswer(instance.http, text, version, theirs);
   // Not checked against the schema: a newer server may have more fields, and those go into --json as they are.
   return value as AnswerOf<(typeof calls)[Name]>;
+}
+
+/** The parts that printing needs; a newer server may say more. */
+function isProblem(value: unknown): value is ProblemAnswer {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, what, status, fix, why } = value as Partial<Record<keyof ProblemAnswer, unknown>>; // each is checked next
+  return (
+    typeof id === "string" &&
+    typeof what === "string" &&
+    typeof status === "number" &&
+    Array.isArray(fix) &&
+    why !== undefined
+  );
 }
 
 /** Sends one call, and gives the response before its body is read. */
@@ -100,17 +113,17 @@ export async function send<Name extends CallName>(
   name: Name,
   { name: part = "", query = {}, body }: Asked<Name>,
 ): Promise<Response> {
-  const one: Call = calls[name];
+  const [method, path] = paths[name];
   const url = new URL(
-    one.path.replace(/\{\w+\}/, () => encodeURIComponent(part)),
+    path.replace(/\{\w+\}/, () => encodeURIComponent(part)),
     instance.http,
   );
   for (const [key, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(key, String(value));
-  const timeout = one.bodyLimit > 1_000_000 ? LONG_TIMEOUT_MS : TIMEOUT_MS;
+  const timeout = name === "userImport" ? LONG_TIMEOUT_MS : TIMEOUT_MS;
   try {
     return await fetch(url, {
-      method: one.method,
+      method,
       headers: {
         authorization: `Bearer ${instance.token}`,
         "x-parley-user": localUser(),
@@ -118,7 +131,7 @@ export async function send<Name extends CallName>(
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(one.form === "json" && { signal: AbortSignal.timeout(timeout) }),
+      ...(name !== "traceFollow" && { signal: AbortSignal.timeout(timeout) }),
     });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError, Option } from "commander";
-import { dataFolder } from "#server/start/read-options";
+import { dataFolder } from "#server/start/data-option";
 import { version } from "#server/version";
 import type { Command, ExitCode } from "./command.ts";
 import { type CommandEntry, commandList } from "./command-list.ts";
@@ -10,6 +10,7 @@ import type { Terminal } from "./terminal.ts";
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const entry = findEntry(argv);
   let code: ExitCode = 0;
+  let failed: ExitCode | undefined;
   const program = new Commander("parley")
     .description("Parley: calls, messages and presence on your own server.")
     .version(version, "-V, --version")
@@ -29,7 +30,8 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     return code;
   } catch (failure) {
     if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2;
-    return printFailure(terminal, failure, argv.includes("--json"), argv.join(" "));
+    const ended = printFailure(terminal, failure, argv.includes("--json"), argv.join(" "));
+    return failed ?? ended;
   }
 
   function build(listed: CommandEntry, command: Command | undefined): Commander {
@@ -51,6 +53,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     built.addHelpText("after", `\nExamples:\n${command.examples.map((one) => `  ${one}`).join("\n")}`);
     built.action(async () => {
       const options = longNames(built);
+      failed = command.failure;
       code = await command.run({
         words: built.args,
         options,

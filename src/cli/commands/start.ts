@@ -15,6 +15,7 @@ import type { Terminal } from "../terminal.ts";
 const STOP_MS = 4_500;
 
 export const command: Command = {
+  failure: 1,
   options: [
     { flags: "--domain <domain>", summary: "the SIP domain (first start; default: the host's name)" },
     {

@@ -58,7 +58,9 @@ function explainFailure(error: unknown): Finding {
   return {
     answer: "no",
     measured: what,
-    ...(why !== "unknown" && { expected: JSON.stringify(why.expected) }),
+    ...(why !== "unknown" && {
+      expected: typeof why.expected === "string" ? why.expected : JSON.stringify(why.expected),
+    }),
     ...(first && { fix: first.text }),
     ...(first?.command !== undefined && { command: first.command }),
     help: id,

@@ -67,7 +67,7 @@ async function checkNames(uses: DoctorUses): Promise<Finding> {
     `lacks ${missingNames.join(", ")}`,
     "every name that this server is called by",
     "Put a certificate with these names in use.",
-    "parley cert import --cert FILE --key FILE",
+    "parley cert import FILE --key FILE",
   );
 }
 
@@ -77,7 +77,7 @@ async function checkValidity(uses: DoctorUses): Promise<Finding> {
   if (daysLeft >= LEAST_DAYS) return inOrder(measured);
   const fix =
     source === "imported" ? "Renew it and import the new one." : "Look in the events why it was not renewed.";
-  const command = source === "imported" ? "parley cert import --cert FILE --key FILE" : "parley events";
+  const command = source === "imported" ? "parley cert import FILE --key FILE" : "parley events";
   return wrong(measured, `at least ${LEAST_DAYS} days`, fix, command);
 }
 

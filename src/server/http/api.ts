@@ -75,11 +75,12 @@ export function addApi(app: FastifyInstance, door: Door): void {
   ): Promise<unknown> {
     const by = admitted.get(request) ?? "nobody";
     const [part] = Object.values((request.params ?? {}) as Record<string, string>); // fastify's router fills it so
-    const subject = part ?? by;
+    let subject = part ?? by;
     reply.header("cache-control", "no-store");
     try {
       const { query, body } = request;
       const input = readInput(name, { query, body, name: part ?? "", by });
+      if (name === "signIn") subject = (input as Input<"signIn">).body.address; // readInput checked it by this call's schema
       if (name === "traceFollow") return followTrace(request, reply);
       if (name === "signIn") return await signIn(request, reply, input as Input<"signIn">); // read() checked it by this call's schema
       if (name === "signOut") return signOut(request, reply);

@@ -3,32 +3,17 @@ import path from "node:path";
 import { parseDocument } from "yaml";
 import type { WrongField } from "#base/explained-error";
 import { malformed, type Parsed, parsed } from "#base/parsed";
+import { dataFolder, type FolderSources, namedOutside, type RawOptions } from "./data-option.ts";
 import type { PortRange, ServerRole, StartSettings } from "./options.ts";
 import { unreadableFile, wrongOptions } from "./problems.ts";
 
-/** Values as somebody wrote them: flag names without dashes in front, as in `sip-port`. `set` is a list of NAME=VALUE. */
-export type RawOptions = Readonly<Record<string, unknown>>;
-
 /** Where options come from; the first that names one wins. */
-export interface OptionSources {
-  readonly flags: RawOptions;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly currentFolder: string;
+export interface OptionSources extends FolderSources {
   readonly hostName: string;
 }
 
 const FILE = "parley.yaml";
 const FILE_LIMIT = 64 * 1024;
-const DEFAULT_DATA = "parley-data";
-
-/** The absolute path of the data folder: flag, else PARLEY_DATA, else ./parley-data. */
-export function dataFolder(sources: Omit<OptionSources, "hostName">): string {
-  const [, folder] = findValue("data", sources, {});
-  return path.resolve(
-    sources.currentFolder,
-    typeof folder === "string" && folder !== "" ? folder : DEFAULT_DATA,
-  );
-}
 
 /**
  * Reads flags, then PARLEY_* variables, then parley.yaml in the data folder, then defaults.
@@ -81,14 +66,11 @@ const NAMES = [
 
 function findValue(
   name: string,
-  sources: Omit<OptionSources, "hostName">,
+  sources: FolderSources,
   file: RawOptions,
-): [field: string, value: unknown] {
-  if (sources.flags[name] !== undefined) return [`--${name}`, sources.flags[name]];
-  const variable = `PARLEY_${name.toUpperCase().replaceAll("-", "_")}`;
-  const fromEnvironment = sources.environment[variable];
-  if (fromEnvironment !== undefined && fromEnvironment !== "") return [variable, fromEnvironment];
-  return [`${FILE}: ${name}`, file[name] ?? undefined];
+): readonly [field: string, value: unknown] {
+  const given = namedOutside(name, sources);
+  return given ?? [`${FILE}: ${name}`, file[name] ?? undefined];
 }
 
 function unknownNames(file: RawOptions): WrongField[] {

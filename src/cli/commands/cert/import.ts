@@ -1,4 +1,4 @@
-import { type Command, textOption } from "../../command.ts";
+import { type Command, textOption, word } from "../../command.ts";
 import { readInputFile } from "../../password.ts";
 import { printCertificate } from "../../print/certificate.ts";
 import { say } from "../../print/say.ts";
@@ -6,21 +6,20 @@ import { wrongWord } from "../../problems.ts";
 import { withServer } from "../../with.ts";
 
 export const command: Command = {
+  words: [{ name: "<file>", summary: "PEM: the certificate, then its chain" }],
   options: [
-    { flags: "--cert <file>", summary: "PEM: the certificate, then its chain" },
     { flags: "--key <file>", summary: "PEM: its key, without a pass phrase" },
     { flags: "--force", summary: "take it although known clients would refuse it" },
   ],
-  examples: ["parley cert import --cert fullchain.pem --key privkey.pem"],
+  examples: ["parley cert import fullchain.pem --key privkey.pem"],
   run: async (input) => {
-    const [certificate, key] = ["cert", "key"].map((name) => {
-      const file = textOption(input, name);
-      if (file === undefined) throw wrongWord(`--${name}`, "", "the name of a PEM file");
-      return readInputFile(file);
-    });
+    const keyFile = textOption(input, "key");
+    if (keyFile === undefined) throw wrongWord("--key", "", "the name of a PEM file");
+    const certificate = readInputFile(word(input, 0));
+    const key = readInputFile(keyFile);
     const force = input.options["force"] === true;
     return await withServer(input, async ({ call }) => {
-      const body = { certificate: certificate ?? "", key: key ?? "", force };
+      const body = { certificate, key, force };
       say(input, await call("certificateImport", { body }), printCertificate);
       return 0;
     });
