@@ -5,6 +5,7 @@ import { RealClock } from "#net/real-clock";
 import { createSecureContexts, type Identity } from "#net/secure-context";
 import { askPeerCertificate, minTlsVersion } from "#net/settings";
 import { Sockets, type WantedPort } from "#net/sockets";
+import type { TlsIdentity } from "#net/tls-accept";
 import { createAuthority, type IssuedCertificate, issueServerCertificate } from "#security/x509-issue";
 import type { Flow, SocketAddress } from "#sip/transport/flow";
 import type { FlowSink } from "#sip/transport/flow-sink";
@@ -76,7 +77,7 @@ export async function issueFor(
 export async function openSockets(
   transports: WantedPort["transports"],
   { authority, identity }: TestCertificates,
-  more: { settings?: Record<string, unknown>; served?: () => Identity; notAfter?: string } = {},
+  more: { settings?: Record<string, unknown>; served?: () => Identity; identity?: TlsIdentity } = {},
 ) {
   const heard = new Heard();
   const settings = literalSettings(more.settings);
@@ -88,10 +89,10 @@ export async function openSockets(
   const sockets = new Sockets({
     clock: new RealClock(),
     settings,
-    identity: {
+    identity: more.identity ?? {
       context: () => contexts.server(served(), authority.certificate),
       clientContext: () => contexts.client(served(), authority.certificate),
-      notAfter: more.notAfter ?? new Date(Date.now() + 86_400_000).toISOString(),
+      notAfter: new Date(Date.now() + 86_400_000).toISOString(),
     },
     refused: (problem, remote) => heard.refused(problem, remote),
   });
