@@ -81,17 +81,23 @@ async function callServer<Name extends CallName>(
   asked: Asked<Name>,
 ): Promise<AnswerOf<(typeof calls)[Name]>> {
   const response = await send(instance, data, name, asked);
+  if (!response.ok) throw await failureOf(response);
   const text = await response.text();
   const value = parseJson(text);
-  const theirs = response.headers.get("x-parley-version") ?? undefined;
-  if (!response.ok) {
-    if (isProblem(value)) throw new AnsweredProblem(value);
-    throw foreignAnswer(instance.http, `${response.status} ${text}`, version, theirs);
-  }
-  if (value === undefined) throw foreignAnswer(instance.http, text, version, theirs);
+  if (value === undefined) throw foreignAnswer(instance.http, text, version, theirVersion(response));
   // Not checked against the schema: a newer server may have more fields, and those go into --json as they are.
   return value as AnswerOf<(typeof calls)[Name]>;
 }
+
+/** What a response that is no success says. */
+export async function failureOf(response: Response): Promise<Error> {
+  const text = await response.text();
+  const value = parseJson(text);
+  if (isProblem(value)) return new AnsweredProblem(value);
+  return foreignAnswer(response.url, `${response.status} ${text}`, version, theirVersion(response));
+}
+
+const theirVersion = (response: Response) => response.headers.get("x-parley-version") ?? undefined;
 
 /** The parts that printing needs; a newer server may say more. */
 function isProblem(value: unknown): value is ProblemAnswer {

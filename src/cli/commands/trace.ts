@@ -1,6 +1,6 @@
 import type { TraceView } from "#api/trace";
 import type { Command, CommandInput, ExitCode } from "../command.ts";
-import { instanceOf, send } from "../connect.ts";
+import { failureOf, instanceOf, send } from "../connect.ts";
 import { printMessage } from "../print/trace.ts";
 import { withServer } from "../with.ts";
 
@@ -32,16 +32,23 @@ function show(input: CommandInput, entry: TraceView | { readonly missed: number 
 
 async function follow(input: CommandInput): Promise<ExitCode> {
   const response = await send(instanceOf(input.data), input.data, "traceFollow", {});
-  if (!response.ok || !response.body) return 2;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  const asked = input.terminal.untilAsked().then(() => ({ done: true, value: undefined }) as const);
+  const { body } = response;
+  if (!response.ok || !body) throw await failureOf(response);
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const asked = input.terminal.untilAsked().then(() => "asked" as const);
   for (let rest = ""; ; ) {
-    const { done, value } = await Promise.race([reader.read(), asked]);
-    if (done) break;
-    const lines = (rest + value).split("\n");
+    // A server that ends cuts the connection: that is the end of the stream, however it is called.
+    const next = await Promise.race([reader.read().catch(() => "gone" as const), asked]);
+    if (next === "asked") {
+      await reader.cancel().catch(() => undefined); // it may be over already
+      return 0;
+    }
+    if (next === "gone" || next.done) {
+      input.terminal.complain("The server has ended.");
+      return 2;
+    }
+    const lines = (rest + next.value).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) if (line !== "") show(input, JSON.parse(line)); // our own server wrote it
   }
-  await reader.cancel().catch(() => undefined); // it may be over already
-  return 0;
 }

@@ -1,0 +1,155 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import type { CertificateView } from "#api/certificates";
+import { ExplainedError } from "#base/explained-error";
+import { probeTcp, probeUdp } from "#net/probe";
+import { literalHttpUses } from "#testing/http-uses";
+import { runChecks } from "./check.ts";
+import { checkClock, hostChecks } from "./host-checks.ts";
+import { createDoctor } from "./index.ts";
+import type { DoctorUses } from "./uses.ts";
+import { doctorWithoutServer } from "./without-server.ts";
+
+function folder(): string {
+  const data = mkdtempSync(path.join(tmpdir(), "parley-doctor-"));
+  mkdirSync(path.join(data, "run"));
+  chmodSync(data, 0o700);
+  return data;
+}
+
+const certificate: CertificateView = {
+  names: ["example.com"],
+  subject: "CN=example.com",
+  issuer: "CN=Parley",
+  notBefore: "2026-01-01T00:00:00Z",
+  notAfter: "2099-01-01T00:00:00Z",
+  daysLeft: 400,
+  sha256: "AB:CD",
+  source: "own-authority",
+  missingNames: [],
+  authority: null,
+  canUndo: false,
+};
+
+const failed = new ExplainedError({
+  id: "DOC-0000",
+  what: "REGISTER was answered 403.",
+  why: { kind: "test", observed: 403, expected: 200 },
+  fix: [{ text: "Mend it.", command: "parley events" }],
+});
+
+function literalUses(over: Partial<DoctorUses> = {}): DoctorUses {
+  const { status } = literalHttpUses();
+  return {
+    clock: { now: () => Date.now(), after: () => () => {} },
+    data: folder(),
+    status,
+    certificate: () => certificate,
+    authority: () => "PEM",
+    serverName: () => "example.com",
+    checkStore: () => "ok",
+    selfCall: () => Promise.resolve({ registerMs: 3, answerMs: 4, endMs: 1 }),
+    probe: {
+      tcp: () => Promise.resolve({ answers: true, milliseconds: 1 }),
+      udp: () => Promise.resolve({ answers: true, milliseconds: 1 }),
+      tls: () =>
+        Promise.resolve({
+          answers: true,
+          version: "TLSv1.3",
+          sha256: "ab:cd",
+          trusted: true,
+          seen: "trusted",
+        }),
+    },
+    ...over,
+  };
+}
+
+async function answers(over: Partial<DoctorUses>) {
+  const checks = await createDoctor(literalUses(over))();
+  return Object.fromEntries(checks.map(({ name, answer, measured }) => [name, `${answer}: ${measured}`]));
+}
+
+test("a healthy server: every check says what it measured, and what cannot be known is not called fine", async () => {
+  const found = await answers({});
+  expect(found).toMatchObject({
+    "port tls 5061": "yes: answers on :: in 1 ms",
+    store: "yes: the database is whole",
+    "certificate names": "yes: example.com",
+    "certificate chain": "yes: TLSv1.3, trusted by our authority, name example.com",
+    "sign-in and call over tcp": "not checked: no tcp port is open",
+    "sign-in and call over tls": "yes: signed in in 3 ms, answered in 4 ms, ended in 1 ms",
+  });
+  expect(found["clock"]).toMatch(
+    /^not checked: no time source is configured; the file system's clock agrees within \d+ ms$/,
+  );
+});
+
+test("each planted fault is named by the check that is about it, and by no other", async () => {
+  const healthy = Object.entries(await answers({})).filter(([, answer]) => answer.startsWith("no:"));
+  expect(healthy).toEqual([]);
+  const faults: readonly [string, Partial<DoctorUses>, RegExp][] = [
+    ["store", { checkStore: () => "row 7 missing" }, /^no: row 7 missing/],
+    [
+      "certificate names",
+      { certificate: () => ({ ...certificate, missingNames: ["sip.example.com"] }) },
+      /lacks sip/,
+    ],
+    ["certificate validity", { certificate: () => ({ ...certificate, daysLeft: 3 }) }, /3 days/],
+    ["certificate chain", { certificate: () => ({ ...certificate, sha256: "EE" }) }, /shows ab:cd/],
+    ["sign-in and call over tls", { selfCall: () => Promise.reject(failed) }, /REGISTER was answered 403/],
+    [
+      "clock",
+      { clock: { now: () => Date.now() - 60_000, after: () => () => {} } },
+      /differs by (59\.9|60\.\d) s/,
+    ],
+  ];
+  for (const [name, over, words] of faults) {
+    const wrong = Object.entries(await answers(over)).filter(([, answer]) => answer.startsWith("no:"));
+    expect(wrong.map(([one]) => one)).toEqual([name]);
+    expect(wrong[0]?.[1]).toMatch(words);
+  }
+});
+
+test("a clock before the certificate was made is wrong, whatever the file system says", () => {
+  const now = Date.now();
+  const soon = new Date(now + 3_600_000).toISOString();
+  expect(checkClock(folder(), now, { notBefore: soon, notAfter: soon }).answer).toBe("no");
+});
+
+test("a data folder that others may read is a finding", async () => {
+  const data = folder();
+  mkdirSync(path.join(data, "secrets"));
+  writeFileSync(path.join(data, "secrets", "data.key"), "", { mode: 0o644 });
+  const found = await runChecks(hostChecks(data));
+  expect(found.find(({ name }) => name === "data folder rights")).toMatchObject({ answer: "no" });
+});
+
+test("a check that fails itself says nothing about what it measures", async () => {
+  const [found] = await runChecks([{ name: "x", run: () => Promise.reject(new TypeError("oops")) }]);
+  expect(found).toMatchObject({ answer: "not checked", measured: "the check itself failed: oops" });
+});
+
+test("without a server, what needs one is not checked", async () => {
+  const report = await doctorWithoutServer(folder(), failed);
+  expect(report.healthy).toBe(false);
+  expect(report.checks[0]).toMatchObject({ name: "server", answer: "no", help: "DOC-0000" });
+  expect(report.checks.filter(({ answer }) => answer === "not checked").length).toBeGreaterThanOrEqual(5);
+});
+
+test("a port is probed for real: one that listens, one that does not", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  expect(await probeTcp({ address: "0.0.0.0", port })).toMatchObject({ answers: true });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await probeTcp({ address: "127.0.0.1", port })).toEqual({ answers: false, seen: "ECONNREFUSED" });
+  expect(await probeUdp({ address: "127.0.0.1", port }, () => "x")).toEqual({
+    answers: false,
+    seen: "ECONNREFUSED",
+  });
+});
