@@ -23,6 +23,9 @@ export class DigestScheme {
   readonly #guard: Guard;
   readonly #proofs: Proofs;
   readonly #nonces: Nonces;
+  #printed:
+    | { readonly nonce: string; readonly algorithms: readonly string[]; readonly offers: readonly string[] }
+    | undefined;
 
   constructor(uses: AuthenticationUses, guard: Guard, proofs: Proofs) {
     this.#uses = uses;
@@ -49,15 +52,13 @@ export class DigestScheme {
   /** One challenge per algorithm, all with the same nonce. */
   offers(stale: boolean): string[] {
     const nonce = this.#nonces.make();
-    return this.#uses.settings.get(digestAlgorithms).map((algorithm) =>
-      printAuthentication("Digest", [
-        ["realm", this.#realm],
-        ["nonce", nonce],
-        ["qop", "auth"],
-        ["algorithm", algorithm, "bare"],
-        ...(stale ? [["stale", "true", "bare"] as const] : []),
-      ]),
-    );
+    const realm = this.#realm;
+    const tail = stale ? ", stale=true" : "";
+    return this.#uses.settings
+      .get(digestAlgorithms)
+      .map(
+        (algorithm) => `Digest realm="${realm}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${tail}`,
+      );
   }
 
   /** The Digest credentials for our realm; a request may carry others for other servers. */

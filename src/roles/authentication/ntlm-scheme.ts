@@ -29,6 +29,7 @@ export class NtlmScheme {
   readonly #guard: Guard;
   readonly #proofs: Proofs;
   readonly #associations: Associations;
+  #printed: { readonly fqdn: string; readonly offer: string } | undefined;
 
   constructor(uses: AuthenticationUses, guard: Guard, proofs: Proofs, associations: Associations) {
     this.#uses = uses;
@@ -39,11 +40,15 @@ export class NtlmScheme {
 
   /** The offer of the first 401. */
   offer(): string {
-    return printAuthentication("NTLM", [
+    const fqdn = this.#uses.fqdn();
+    if (this.#printed?.fqdn === fqdn) return this.#printed.offer;
+    const offer = printAuthentication("NTLM", [
       ["realm", MICROSOFT_REALM],
-      ["targetname", this.#uses.fqdn()],
+      ["targetname", fqdn],
       ["version", String(NEWEST_VERSION), "bare"],
     ]);
+    this.#printed = { fqdn, offer };
+    return offer;
   }
 
   /** Whether the credentials belong to the handshake (legs 2 and 3) and not to a signed message. */
