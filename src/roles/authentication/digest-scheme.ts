@@ -23,9 +23,6 @@ export class DigestScheme {
   readonly #guard: Guard;
   readonly #proofs: Proofs;
   readonly #nonces: Nonces;
-  #printed:
-    | { readonly nonce: string; readonly algorithms: readonly string[]; readonly offers: readonly string[] }
-    | undefined;
 
   constructor(uses: AuthenticationUses, guard: Guard, proofs: Proofs) {
     this.#uses = uses;
