@@ -1,17 +1,17 @@
 import { CaseNumbers } from "#base/case-number";
-import type { Problem } from "#base/explained-error";
+import type { ExplainedError, Problem } from "#base/explained-error";
 import { silentLog } from "#base/log";
 import { Scope } from "#base/scope";
-import type { Sender } from "#pipeline/request-context";
+import type { RequestContext, Sender } from "#pipeline/request-context";
 import type { Directory, User } from "#roles/directory/contract";
 import { createMemoryStore } from "#roles/location/store.memory";
-import { createFrontEnd, type FrontEnd } from "#server/front-end";
-import type { Setting } from "#settings/declare";
+import { createFrontEnd, type FrontEnd, type FrontEndUses } from "#server/front-end";
 import type { LiveSettings } from "#settings/live";
 import { parseMessage } from "#sip/message/parse-message";
 import type { Transport } from "#sip/transport/flow";
 import { printUdpFlowId } from "#sip/transport/udp-flow-id";
 import { literalFlow } from "./literal-flow.ts";
+import { literalSettings } from "./literal-settings.ts";
 import { nameOf, Phone, type What } from "./phone.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -22,6 +22,15 @@ export interface StageOptions {
   readonly users?: readonly string[];
   /** Settings that differ from their default, by name. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Given: senders have to prove who they are, to this. Else whoever says it is somebody is believed. */
+  readonly authentication?: (uses: {
+    readonly clock: VirtualClock;
+    readonly settings: LiveSettings;
+    readonly directory: Directory;
+    report(error: ExplainedError, context: RequestContext): void;
+  }) => ReturnType<FrontEndUses["authentication"]>;
+  /** Tags that the server is to use first, in this order. */
+  readonly tags?: readonly string[];
 }
 
 /** A Front End without sockets, on virtual time, and phones that write correct messages. */
@@ -43,7 +52,7 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-/** Opens a stage. Whoever says it is somebody is believed: what proves a sender has tests of its own. */
+/** Opens a stage. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const clock = new VirtualClock();
   const scope = new Scope();
@@ -51,6 +60,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const lines: string[] = [];
   const problems: Problem[] = [];
   const directory = literalDirectory(options.users ?? ["alice", "bob"]);
+  const settings = literalSettings(options.settings);
   let tags = 0;
   let branches = 0;
   let began = clock.now();
@@ -64,12 +74,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     {
       clock,
       log: silentLog,
-      settings: literalSettings(options.settings ?? {}),
+      settings,
       directory,
       bindings: createMemoryStore(),
       cases: new CaseNumbers(1000),
       run: "stage",
-      newTag: () => `server${++tags}`,
+      newTag: () => options.tags?.[tags++] ?? `server${tags}`,
       newBranch: () => `z9hG4bKserver${++branches}`,
       sign: (text) =>
         `sig${[...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7)}`,
@@ -83,7 +93,13 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       isUs: (host, port) => host === "192.0.2.1" && (port === undefined || port === 5060 || port === 5061),
       ownRealms: () => [DOMAIN],
       isTrustedPeer: () => false,
-      authentication: () => trusting(directory),
+      authentication: ({ report }) =>
+        options.authentication?.({
+          clock,
+          settings,
+          directory,
+          report,
+        }) ?? trusting(directory),
       refused: (problem) => problems.push(problem),
     },
     scope,
@@ -153,7 +169,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 
-function trusting(directory: Directory): ReturnType<Parameters<typeof createFrontEnd>[0]["authentication"]> {
+function trusting(directory: Directory): ReturnType<FrontEndUses["authentication"]> {
   const pass = (name: string) => ({ name, run: () => "continue" as const });
   return {
     authenticate: {
@@ -193,15 +209,5 @@ function literalDirectory(names: readonly string[]): Directory {
     all: () => users,
     onChange: () => () => undefined,
     onPassword: () => () => undefined,
-  };
-}
-
-function literalSettings(values: Readonly<Record<string, unknown>>): LiveSettings {
-  return {
-    get: <T>(setting: Setting<T>): T => {
-      const read = setting.name in values ? setting.parse(values[setting.name]) : undefined;
-      return read?.ok ? read.value : setting.default;
-    },
-    onChange: () => () => undefined,
   };
 }
