@@ -10,8 +10,8 @@ const BLANK = /[ \t]/;
 /**
  * What must hold before any other room touches a message: the mandatory fields stand there once and can be read (RFC 3261
  * §8.1.1), CSeq names the request's method (§8.1.1.5), Max-Forwards is a number (§16.3 step 3; without one the proxy puts its own),
- * and the Request-URI carries no headers (§19.1.1). Answers undefined when all is well. Runs for every message, so it looks at
- * nothing else; what it has read, the message remembers.
+ * no Contact leaves open what belongs to it (§20.10), and the Request-URI carries no headers (§19.1.1). Answers undefined when all
+ * is well. Runs for every message, so it looks at nothing else; what it has read, the message remembers.
  */
 export function checkMessage(message: SipMessage): Refusal | undefined {
   let from = 0;
@@ -40,6 +40,10 @@ export function checkMessage(message: SipMessage): Refusal | undefined {
         callIds++;
         callId = field.value;
         break;
+      case "contact":
+        if (!isClear(field.value))
+          return refusal("Contact", field.value, "angle brackets around a URI with ?");
+        break;
       case "max-forwards":
         manyForwards = forwards !== undefined;
         forwards = field.value;
@@ -55,6 +59,9 @@ export function checkMessage(message: SipMessage): Refusal | undefined {
     unreadable(message) ?? (message.kind === "request" ? unfit(message, forwards, manyForwards) : undefined)
   );
 }
+
+/** Without angle brackets nobody knows what belongs to the URI (§20.10). */
+const isClear = (contact: string): boolean => contact.includes("<") || !contact.includes("?");
 
 function unreadable(message: SipMessage): Refusal | undefined {
   for (const name of READ) {
@@ -72,7 +79,7 @@ function unfit(
   if (request.cseq.method !== request.method)
     return refusal("CSeq", request.get("cseq") ?? "", `the request's own method, ${request.method}`);
   if (manyForwards) return refusal("Max-Forwards", "more than one field", "one");
-  if (forwards !== undefined && !(/^\d{1,3}$/.test(forwards) && Number(forwards) <= MOST_FORWARDS))
+  if (forwards !== undefined && !(/^\d{1,10}$/.test(forwards) && Number(forwards) <= MOST_FORWARDS))
     return refusal("Max-Forwards", forwards, `a number from 0 to ${MOST_FORWARDS}`);
   if (request.uri.includes("?") && request.requestUri?.headers !== undefined)
     return refusal("start line", request.uri, "a Request-URI without headers");

@@ -22,7 +22,7 @@ export function createResponse(
   const fields: HeaderField[] = [];
   for (const field of request.fields) {
     const { name } = field;
-    if (name === "to") fields.push(withTag(field, status, options.toTag));
+    if (name === "to") fields.push(hasTag(request) ? field : withTag(field, status, options.toTag));
     else if (name === "via" || name === "from" || name === "call-id" || name === "cseq") fields.push(field);
     else if (name === "timestamp" && status === 100) fields.push(field);
     else if (name === "record-route" && options.recordRoute) fields.push(field);
@@ -32,8 +32,11 @@ export function createResponse(
 }
 
 function withTag(to: HeaderField, status: number, tag: string | undefined): HeaderField {
-  if (tag === undefined || status === 100 || HAS_TAG.test(to.value)) return to;
-  return headerField("to", `${to.value};tag=${tag}`);
+  return tag === undefined || status === 100 ? to : headerField("to", `${to.value};tag=${tag}`);
 }
 
-const HAS_TAG = /;[ \t]*tag[ \t]*=/i;
+/** Also of a request that is refused because its To cannot be read. */
+function hasTag(request: SipRequest): boolean {
+  const to = request.read("to");
+  return to.ok ? to.value.tag !== undefined : /;[ \t]*tag[ \t]*=/i.test(request.get("to") ?? "");
+}

@@ -40,6 +40,7 @@ export function parseVia(text: Octets): Parsed<Via> {
   if (!place) return WORDS;
   const { host, port } = place;
   if (port !== undefined && port > 65535) return malformed("a port below 65536");
+  if (text.includes(";;")) return malformed("a parameter between semicolons");
   const parameters = parseParameters(semicolon < 0 ? "" : text.slice(semicolon + 1));
   return parsed({
     transport: transport.toUpperCase(),
