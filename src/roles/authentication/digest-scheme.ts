@@ -17,6 +17,10 @@ type Algorithm = "MD5" | "SHA-256";
 /** Calculated with for names that do not exist, so that they take as long as others. */
 const NOBODYS_HA1 = "0".repeat(32);
 
+// COMPAT baresip 1.0 gives up when any of the challenges names an algorithm that it does not know (against RFC 8760
+// §2.4); its library learnt SHA-256 with 2.7. Who forges this name gains nothing: MD5 is offered to all.
+const KNOWS_ONLY_MD5 = /^baresip v(0|1|2\.[0-6])\./;
+
 /** Digest for phones (RFC 3261 §22, RFC 7616, RFC 8760). */
 export class DigestScheme {
   readonly #uses: AuthenticationUses;
@@ -40,19 +44,21 @@ export class DigestScheme {
   challenge(context: RequestContext, stale: boolean): Verdict {
     const isRegister = context.request.method === "REGISTER";
     const name = isRegister ? "www-authenticate" : "proxy-authenticate";
-    const fields = this.offers(stale).map((value): [string, string] => [name, value]);
+    const offers = this.offers(stale, context.request.get("user-agent"));
+    const fields = offers.map((value): [string, string] => [name, value]);
     const toTag = this.#uses.secrets.randomHex(8);
     context.respond(createResponse(context.request, isRegister ? 401 : 407, undefined, { toTag, fields }));
     return "answer";
   }
 
   /** One challenge per algorithm, all with the same nonce. */
-  offers(stale: boolean): string[] {
+  offers(stale: boolean, userAgent = ""): string[] {
     const nonce = this.#nonces.make();
     const realm = this.#realm;
     const tail = stale ? ", stale=true" : "";
-    return this.#uses.settings
-      .get(digestAlgorithms)
+    const algorithms = this.#uses.settings.get(digestAlgorithms);
+    const known = algorithms.filter((algorithm) => algorithm === "MD5" || !KNOWS_ONLY_MD5.test(userAgent));
+    return (known.length > 0 ? known : algorithms) // without MD5 it cannot sign in, and its own words say so
       .map(
         (algorithm) => `Digest realm="${realm}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${tail}`,
       );

@@ -1,0 +1,213 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import path from "node:path";
+import { type Phone, type PhoneOptions, refusalIn } from "./phone.ts";
+import { freePort, Program, readText } from "./program.ts";
+import { eventually, Tape } from "./tape.ts";
+
+interface BaresipEvent {
+  readonly type?: string;
+  readonly param?: string;
+  readonly response?: boolean;
+  readonly data?: string;
+}
+
+/** Each INVITE as the log shows it, up to its answer. */
+const INVITES = /\nINVITE sip:[\s\S]*?\r?\nm=audio[\s\S]*?(?=\nSIP\/2\.0 )/g;
+
+/** Microphone: a tone; loudspeaker: nowhere. No sound card is touched. */
+const audioModules = ["g711.so", "ausine.so", "aubridge.so", "uuid.so", "stdio.so"];
+
+/** baresip without a screen, driven over its control socket (netstrings of JSON); its log holds every SIP message. */
+export class Baresip implements Phone {
+  readonly name: string;
+  readonly address: string;
+  readonly said: Tape<BaresipEvent>;
+  readonly logFile: string;
+  readonly #program: Program;
+  readonly #socket: Socket;
+  #call = 0;
+  #logMark = 0;
+  #callMark = 0;
+
+  private constructor(options: PhoneOptions, program: Program, socket: Socket, logFile: string) {
+    this.name = `baresip ${options.user}`;
+    this.address = `sip:${options.user}@${options.domain}`;
+    this.said = new Tape(this.name);
+    this.logFile = logFile;
+    this.#program = program;
+    this.#socket = socket;
+    void program.exited.then((how) => this.said.end(`it ended (${how}; log in ${logFile})`));
+    let rest = Buffer.alloc(0);
+    socket.on("error", () => {}); // it ends with the program
+    socket.on("data", (bytes) => {
+      rest = Buffer.concat([rest, bytes]);
+      for (;;) {
+        const colon = rest.indexOf(":");
+        const length = Number(rest.subarray(0, Math.max(colon, 0)).toString());
+        if (colon < 0 || rest.length < colon + length + 2) return;
+        this.said.add(JSON.parse(rest.subarray(colon + 1, colon + 1 + length).toString()) as BaresipEvent);
+        rest = rest.subarray(colon + length + 2);
+      }
+    });
+  }
+
+  static async start(options: PhoneOptions): Promise<Baresip> {
+    const { user, transport } = options;
+    const dir = path.join(options.dir, `baresip-${user}-${transport}`);
+    mkdirSync(dir, { recursive: true });
+    const control = await freePort();
+    writeFileSync(path.join(dir, "config"), `${configLines(control, options.authority).join("\n")}\n`);
+    const proxy = `sip:127.0.0.1:${options.port};transport=${transport}`;
+    writeFileSync(
+      path.join(dir, "accounts"),
+      `<sip:${user}@${options.domain};transport=${transport}>;auth_user=${user};auth_pass=${options.password};outbound="${proxy}";regint=60;answermode=manual;audio_codecs=PCMU\n`,
+    );
+    writeFileSync(path.join(dir, "contacts"), "");
+    const log = path.join(dir, "log");
+    const program = new Program(`baresip ${user}`, "baresip", ["-4", "-f", dir, "-v", "-s"], { log });
+    // Its standard output is part of the story, in order.
+    const { appendFileSync } = await import("node:fs");
+    program.child.stdout?.on("data", (text: string) => appendFileSync(log, text));
+    const socket = await eventually("baresip's control socket", () => attempt(control), 10, 100);
+    return new Baresip(options, program, socket, log);
+  }
+
+  #command(command: string, params = ""): void {
+    const text = JSON.stringify({ command, params, token: "t" });
+    this.#socket.write(`${Buffer.byteLength(text)}:${text},`);
+  }
+
+  #event(type: string, seconds = 15): Promise<BaresipEvent> {
+    return this.said.next(type, (event) => event.type === type, seconds, this.#call);
+  }
+
+  /** Asked again and again, because the registration may be older than our connection. */
+  async registered(): Promise<void> {
+    await eventually(`${this.name} to be registered`, async () => {
+      const from = this.said.mark;
+      this.#command("reginfo");
+      const answer = await this.said.next(
+        "an answer to reginfo",
+        (event) => event.response === true,
+        5,
+        from,
+      );
+      const plain = String(answer.data).replaceAll(/\x1b\[[\d;]*m/g, "");
+      return /\bOK\b/.test(plain) ? true : undefined;
+    });
+  }
+
+  async dial(address: string): Promise<void> {
+    this.#newCall();
+    this.#command("dial", address);
+  }
+
+  #newCall(): void {
+    this.#call = this.said.mark;
+    this.#logMark = readText(this.logFile).length;
+    this.#callMark = this.#logMark;
+  }
+
+  async expectCall(): Promise<void> {
+    this.#newCall();
+  }
+
+  async incoming(): Promise<void> {
+    await this.#event("CALL_INCOMING");
+  }
+
+  async ringing(): Promise<void> {
+    await this.#event("CALL_RINGING");
+  }
+
+  async answer(): Promise<void> {
+    this.#command("accept");
+  }
+
+  /** baresip refuses with 486. */
+  async reject(): Promise<void> {
+    this.#command("hangup");
+  }
+
+  async hangUp(): Promise<void> {
+    this.#command("hangup");
+  }
+
+  async established(): Promise<void> {
+    await this.#event("CALL_ESTABLISHED");
+  }
+
+  async closed(): Promise<string> {
+    return (await this.#event("CALL_CLOSED", 25)).param ?? "";
+  }
+
+  refusal(): Promise<number> {
+    return eventually(`${this.name}'s call to be refused`, () =>
+      refusalIn(readText(this.logFile).slice(this.#callMark)),
+    );
+  }
+
+  async hold(): Promise<void> {
+    this.#logMark = readText(this.logFile).length;
+    this.#command("hold");
+  }
+
+  async resume(): Promise<void> {
+    this.#logMark = readText(this.logFile).length;
+    this.#command("resume");
+  }
+
+  /** baresip 1.0 tells of a hold only by the message it shows. No direction at all means sendrecv (RFC 4566 §6). */
+  async heldByOther(held: boolean): Promise<void> {
+    const what = `${this.name} to be ${held ? "held" : "taken back"}`;
+    await eventually(what, () => {
+      const invite = [...readText(this.logFile).slice(this.#logMark).matchAll(INVITES)].at(-1)?.[0];
+      if (invite === undefined || /\na=(sendonly|inactive)/.test(invite) !== held) return undefined;
+      return true;
+    });
+    this.#logMark = readText(this.logFile).length;
+  }
+
+  /** Every SIP message of this phone, as it shows them. */
+  trace(): string {
+    return readText(this.logFile);
+  }
+
+  async quit(): Promise<void> {
+    this.#command("quit");
+    await this.#program.end("SIGTERM", 4);
+  }
+}
+
+function configLines(control: number, authority: string | undefined): string[] {
+  return [
+    "poll_method epoll",
+    "sip_listen 127.0.0.1:0",
+    ...(authority === undefined ? [] : [`sip_cafile ${authority}`]),
+    "call_local_timeout 60",
+    "call_max_calls 1", // a second call finds it busy
+    "audio_player aubridge,sink",
+    "audio_source ausine,440",
+    "audio_alert aubridge,alert",
+    "ausrc_srate 48000",
+    "auplay_srate 48000",
+    "ausrc_channels 2",
+    "auplay_channels 2",
+    "ausrc_format s16",
+    "auplay_format s16",
+    "rtp_ports 30000-30999",
+    "net_interface 127.0.0.1",
+    `ctrl_tcp_listen 127.0.0.1:${control}`,
+    "module_path /usr/lib/baresip/modules",
+    ...audioModules.map((name) => `module ${name}`),
+    ...["account.so", "contact.so", "menu.so", "ctrl_tcp.so"].map((name) => `module_app ${name}`),
+  ];
+}
+
+function attempt(port: number): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(socket));
+    socket.on("error", () => resolve(undefined));
+  });
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// Real programs on real time: one suite after the other, and nothing is tried a second time.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["*.test.ts"],
+    pool: "forks",
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    reporters: ["verbose"],
+  },
+});
