@@ -48,7 +48,7 @@ export default {
       name: "only-net-opens-sockets",
       severity: "error",
       comment: "Sockets and DNS live in net; others are handed what they need by server. Types may be named.",
-      from: { path: "^src/", pathNot: ["^src/net/", "\\.test\\.ts$", "/contract\\.ts$"] },
+      from: { path: "^src/", pathNot: ["^src/(net|testing)/", "\\.test\\.ts$", "/(contract|uses)\\.ts$"] },
       to: { path: "^(node:)?(net|dgram|tls|dns|http|https|http2|ws)(/|$)" },
     },
     {

@@ -1,4 +1,4 @@
-import { type ExplainedError, type Explanation, problemOf } from "#base/explained-error";
+import type { ExplainedError, Explanation } from "#base/explained-error";
 import { utf8Encode } from "#base/octets";
 
 /** Our number where Microsoft's list has none for the failure: the reason text and the case say what it was. */
@@ -36,5 +36,3 @@ export function explainInFields(
 export function quoted(text: string): string {
   return `"${utf8Encode(text.replaceAll(/[\u0000-\u001f\u007f]+/g, " ").replaceAll(/["\\]/g, "\\$&"))}"`;
 }
-
-export { problemOf };

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { NtlmAuthenticate } from "#formats/ntlm/authenticate-message";
 import { digestResponse } from "./digest.ts";
 import { keyedHash } from "./keyed-hash.ts";
 import { type NtlmKeys, signNtlm, verifyNtlm } from "./ntlm.ts";
-import type { NtlmAuthenticate } from "#formats/ntlm/authenticate-message";
 
 /** Random bytes are drawn in blocks: one call of the system's source costs more than all else that a challenge needs. */
 const BLOCK_BYTES = 4096;

@@ -1,7 +1,7 @@
 import type { Step } from "#pipeline/request-context";
 import { checkRequest } from "#pipeline/steps/check-request";
 import { type HandOverUses, handOver } from "#pipeline/steps/hand-over";
-import type { Proxy } from "#roles/proxy/index";
+import type { SipProxy } from "#roles/proxy/index";
 
 /** The steps that authentication brings. */
 export interface AuthenticationSteps {
@@ -10,7 +10,11 @@ export interface AuthenticationSteps {
 }
 
 /** The order of steps of every request. To learn why somebody was refused, read which of these said so in the case. */
-export function requestSteps(proxy: Proxy, authentication: AuthenticationSteps, handing: HandOverUses): Step[] {
+export function requestSteps(
+  proxy: SipProxy,
+  authentication: AuthenticationSteps,
+  handing: HandOverUses,
+): Step[] {
   return [
     checkRequest(),
     proxy.takeOffOurRoute,

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { SipResponse } from "#sip/message/message";
 import { bestResponse } from "./best-response.ts";
 
-const best = (...statuses: number[]) => bestResponse(statuses.map((status) => new SipResponse(status, "")))?.status;
+const best = (...statuses: number[]) =>
+  bestResponse(statuses.map((status) => new SipResponse(status, "")))?.status;
 
 test("a 6xx wins over everything else", () => {
   expect(best(486, 603, 302)).toBe(603);

@@ -6,13 +6,13 @@ import type { ProxyUses } from "./uses.ts";
 export type { ProxyUses } from "./uses.ts";
 
 /** The transaction-stateful forking proxy (RFC 3261 §16): two steps of the way, and what is done with a request that nobody here answers. */
-export interface Proxy {
+export interface SipProxy {
   readonly takeOffOurRoute: Step;
   readonly stopLoops: Step;
   forward(context: RequestContext): void;
 }
 
-export function createProxy(uses: ProxyUses): Proxy {
+export function createProxy(uses: ProxyUses): SipProxy {
   const forwarder = new Forwarder(uses);
   return {
     takeOffOurRoute: takeOffOurRoute(uses),
