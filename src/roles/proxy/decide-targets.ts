@@ -2,7 +2,7 @@ import type { ExplainedError } from "#base/explained-error";
 import type { Directory } from "#roles/directory/contract";
 import type { Binding, LocationService } from "#roles/location/contract";
 import { parameter } from "#sip/message/parameters";
-import type { SipUri } from "#sip/message/uri";
+import { type SipUri, unescapeUser } from "#sip/message/uri";
 import { deviceNotSignedIn, notSignedIn, noWayToDomain, userDisabled, userUnknown } from "./problems.ts";
 
 /** One place to send the request to, and why it is in the target set. */
@@ -61,10 +61,5 @@ export function decideTargets(facts: TargetFacts, uri: SipUri): TargetSet {
 /** `alice@example.com` of a URI: escapes undone, lower case. Numbers and our bare addresses mean the main domain. */
 function addressOf(uri: SipUri, directory: Directory, direct: boolean): string {
   const host = direct || uri.scheme === "tel" ? (directory.domains()[0] ?? "") : uri.host;
-  return `${unescape(uri.user ?? "").toLowerCase()}@${host}`;
+  return `${unescapeUser(uri.user ?? "").toLowerCase()}@${host}`;
 }
-
-const unescape = (user: string): string =>
-  user.includes("%")
-    ? user.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    : user;
