@@ -33,7 +33,7 @@ export interface TlsAcceptPorts extends StreamPorts {
 }
 
 const HANDSHAKE = Symbol("handshake");
-type PendingSocket = Socket & { [HANDSHAKE]?: Handshake };
+type PendingSocket = Socket & { [HANDSHAKE]?: Handshake | undefined };
 
 /** How often handshakes that take too long are looked for. */
 const SWEEP_MS = 1_000;
@@ -198,12 +198,12 @@ class Handshake {
     const raw: PendingSocket = this.#raw;
     raw.off("readable", onReadable);
     raw.off("close", onClose);
-    delete raw[HANDSHAKE];
+    raw[HANDSHAKE] = undefined; // `delete` would turn the socket into a dictionary of 3 KB
     const socket: (TLSSocket & PendingSocket) | undefined = this.#socket;
     if (!socket) return;
     socket.off("secure", onSecure);
     socket.off("close", onClose);
-    delete socket[HANDSHAKE];
+    socket[HANDSHAKE] = undefined;
   }
 }
 

@@ -127,8 +127,6 @@ export function openUdp(address: string, port: number, sink: FlowSink): Promise<
     ipv6Only: family === 6, // IPv4 has its own socket, so that an address reads the same everywhere
     recvBufferSize: BUFFER_BYTES,
     sendBufferSize: BUFFER_BYTES,
-    // We send to addresses, never to names: without this each datagram waits a tick for a look-up that finds itself.
-    lookup: (host, _options, found) => found(null, host, family),
   });
   return new Promise((resolve, reject) => {
     socket.once("error", reject);

@@ -1,10 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import type { Server } from "node:http";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Octets } from "#base/octets";
 import type { Flow, SocketAddress } from "#sip/transport/flow";
 import type { FlowSink } from "#sip/transport/flow-sink";
-import { newFlowId } from "./stream-flow.ts";
 import { plainAddress } from "./socket-words.ts";
+import { newFlowId } from "./stream-flow.ts";
 
 const SUBPROTOCOL = "sip"; // RFC 7118 §4.1
 const MOST_MESSAGE_BYTES = 1024 * 1024;
@@ -30,13 +31,20 @@ export function attachSipWebSocket({ server, secure, bound, sink, path }: WebSoc
     const [asked] = (request.url ?? "").split("?");
     const offered = String(request.headers["sec-websocket-protocol"] ?? "").split(/\s*,\s*/);
     if (asked !== path || !offered.includes(SUBPROTOCOL)) {
+      socket.on("error", () => undefined); // who is refused may be gone already
       const status = asked === path ? "400 Bad Request" : "404 Not Found";
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const remote = { address: plainAddress(request.socket.remoteAddress ?? ""), port: request.socket.remotePort ?? 0 };
-      const local = { address: plainAddress(request.socket.localAddress ?? "") || bound.address, port: bound.port };
+      const remote = {
+        address: plainAddress(request.socket.remoteAddress ?? ""),
+        port: request.socket.remotePort ?? 0,
+      };
+      const local = {
+        address: plainAddress(request.socket.localAddress ?? "") || bound.address,
+        port: bound.port,
+      };
       take(webSocket, new WebSocketFlow(webSocket, secure ? "wss" : "ws", local, remote), sink);
     });
   };
@@ -49,7 +57,7 @@ export function attachSipWebSocket({ server, secure, bound, sink, path }: WebSoc
 }
 
 function take(webSocket: WebSocket, flow: WebSocketFlow, sink: FlowSink): void {
-  let why = "the other end closed it";
+  let why = "closed by the other side";
   webSocket.on("error", (error) => {
     why = error.message;
   });
@@ -91,10 +99,12 @@ class WebSocketFlow implements Flow {
   send(octets: Octets): boolean {
     if (this.#ended !== undefined) return false;
     if (this.#socket.bufferedAmount > MOST_QUEUED_BYTES) {
-      this.close(`${MOST_QUEUED_BYTES} bytes wait for the other end, which does not read`);
+      this.close(`${MOST_QUEUED_BYTES} bytes wait for the other side, which does not read`);
       return false;
     }
-    this.#socket.send(Buffer.from(octets, "latin1"), { binary: false });
+    const bytes = Buffer.from(octets, "latin1");
+    // A text frame must be UTF-8, or a browser ends the connection (RFC 6455 §8.1); SIP may carry any octets (RFC 7118 §5).
+    this.#socket.send(bytes, { binary: !isUtf8(bytes) });
     return true;
   }
 

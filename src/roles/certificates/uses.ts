@@ -1,6 +1,8 @@
-import type { SecureContext } from "node:tls";
 import type { Clock } from "#base/clock";
 import type { Log } from "#base/log";
+import type { ServerCertificate } from "./contract.ts";
+
+type SecureContext = ReturnType<ServerCertificate["context"]>;
 
 /** A certificate with its chain (PEM, its own first), and its key (PEM). The same object while it is in use. */
 export interface Identity {
