@@ -5,9 +5,10 @@ import { type Problem, problemOf } from "#base/explained-error";
 import { Scope } from "#base/scope";
 import { createDns } from "#net/dns";
 import { ownAddresses } from "#net/ports";
+import { openProbeLine } from "#net/probe";
 import { RealClock } from "#net/real-clock";
 import { createSecureContexts, systemAuthorities } from "#net/secure-context";
-import { minTlsVersion } from "#net/settings";
+import { askPeerCertificate, minTlsVersion } from "#net/settings";
 import { type OpenPort, Sockets } from "#net/sockets";
 import { attachSipWebSocket } from "#net/websocket";
 import { createAdministrators, openEventLog, openSettings } from "#roles/admin/index";
@@ -25,13 +26,16 @@ import { equalSecrets, randomToken } from "#security/tokens";
 import { resolveHops } from "#sip/resolve/resolve-hops";
 import { administratorStore } from "#storage/administrators";
 import { bindingRows } from "#storage/bindings";
+import { checkDatabase } from "#storage/check";
 import { leaseCaseNumbers } from "#storage/counters";
 import { openDatabase } from "#storage/database";
 import { eventRows } from "#storage/events";
 import { readMeta, writeMeta } from "#storage/meta";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
-import { createDoctor } from "./doctor.ts";
+import { createDoctor, realProbe } from "./doctor/index.ts";
+import { callOurselves } from "./doctor/self-call.ts";
+import { SelfCheckUsers } from "./doctor/self-check-users.ts";
 import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
 import { startHttp } from "./http/start.ts";
@@ -126,7 +130,10 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     hostNames: () => [host, fqdn],
     addresses: ownAddresses,
     domains: () => people.directory.domains(),
-    contexts: createSecureContexts(() => settings.get(minTlsVersion)),
+    contexts: createSecureContexts(
+      () => settings.get(minTlsVersion),
+      () => settings.get(askPeerCertificate),
+    ),
     trustedAuthorities: systemAuthorities,
   });
   certificates.start(scope);
@@ -158,6 +165,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   });
   const webSockets: { address: string; port: number }[] = [];
   const dns = createDns();
+  const checkUsers = new SelfCheckUsers(people.directory, people.verifiers, secrets.randomHex);
   const run = secrets.randomHex(4).toLowerCase();
   let count = 0;
   const made = await createFrontEnd(
@@ -165,7 +173,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       clock,
       log,
       settings,
-      directory: people.directory,
+      directory: checkUsers.directory,
       bindings: createSqlStore(bindingRows(database), (problem) => log.write("warn", problem.message)),
       cases,
       run,
@@ -185,10 +193,11 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
           clock,
           log: log.component("authentication"),
           settings,
-          directory: people.directory,
-          verifiers: people.verifiers,
+          directory: checkUsers.directory,
+          verifiers: checkUsers.verifiers,
           secrets,
           fqdn: () => fqdn,
+          isUs: (name, port) => isOwn(places(), name, port),
           isRegisteredFrom: (aor, flow) =>
             location()
               .findByFlow(flow.id)
@@ -230,7 +239,24 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     endpoints: made.location.size,
     connections: [...made.flows.all()].length,
   });
-  const doctor = createDoctor({ data, clock, status, certificates, settings, people, frontEnd: made, fqdn });
+  const selfCall = {
+    clock,
+    users: checkUsers,
+    randomHex: secrets.randomHex,
+    serverName: () => fqdn,
+    open: openProbeLine,
+  };
+  const doctor = createDoctor({
+    clock,
+    data,
+    status,
+    certificate: () => certificates.show(),
+    authority: () => certificates.authority()?.pem,
+    serverName: () => fqdn,
+    checkStore: () => checkDatabase(database, new Date(clock.now()).toISOString()),
+    selfCall: (listener) => callOurselves(selfCall, listener),
+    probe: realProbe,
+  });
   const http = await startHttp(
     {
       log: log.component("http"),

@@ -32,6 +32,7 @@ function guardedStage(
         },
         secrets: { ...createAuthenticationSecrets(new Uint8Array(32)), ...random },
         fqdn: () => "ocs.example.com",
+        isUs: (host) => host === "192.0.2.1",
         isRegisteredFrom: () => false,
       }),
   });
@@ -135,6 +136,21 @@ test("a nonce past its time is stale, not wrong", async () => {
   expect(again.get("www-authenticate")).toContain("stale=true");
   alice.sends("REGISTER", [["authorization", answer(again, "REGISTER", "sip:example.com")]]);
   await alice.gets(200);
+});
+
+test("the uri of an answer is the Request-URI or names this server, as sipp writes it", async () => {
+  const stage = await guardedStage();
+  for (const [uri, status] of [
+    ["sip:192.0.2.1:5060", 200],
+    ["SIP:Example.com;transport=tcp", 200],
+    ["sip:elsewhere.example", 400],
+  ] as const) {
+    const alice = stage.phone("alice");
+    alice.sends("REGISTER");
+    const challenge = await alice.gets(401);
+    alice.sends("REGISTER", [["authorization", answer(challenge, "REGISTER", uri)]]);
+    await alice.gets(status);
+  }
 });
 
 test("who is signed in as alice cannot write as bob", async () => {

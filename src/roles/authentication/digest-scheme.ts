@@ -6,6 +6,7 @@ import {
   printAuthentication,
 } from "#sip/challenge/credentials";
 import { createResponse } from "#sip/message/respond";
+import { parseUri } from "#sip/message/uri";
 import type { Guard } from "./guard.ts";
 import { Nonces } from "./nonces.ts";
 import * as problems from "./problems.ts";
@@ -109,14 +110,21 @@ export class DigestScheme {
     return this.#uses.settings.get(digestAlgorithms).includes(algorithm);
   }
 
-  /** RFC 3261 §22.4: uri is the Request-URI; phones leave parameters out, write the port or another case. */
+  /**
+   * RFC 3261 §22.4: uri is the Request-URI; phones leave parameters out, write the port or another case. COMPAT sipp puts the server's
+   * own address there. A URI that names this server does no harm: the answer is good once, for one nonce count.
+   */
   #fitsRequest(context: RequestContext, uri: string): boolean {
     const plain = (text: string): string =>
       text
         .toLowerCase()
         .replace(/[;?].*$/, "")
         .replace(/:\d+$/, "");
-    return plain(uri) === plain(context.request.uri);
+    if (plain(uri) === plain(context.request.uri)) return true;
+    const read = parseUri(uri);
+    if (!read.ok) return false;
+    const { host, port } = read.value;
+    return this.#uses.directory.isOurs(host) || this.#uses.isUs(host, port);
   }
 
   #judge(

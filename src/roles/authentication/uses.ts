@@ -17,6 +17,8 @@ export interface AuthenticationUses {
   readonly secrets: AuthenticationSecrets;
   /** The server's full name: targetname of NTLM, and in ms-diagnostics. */
   fqdn(): string;
+  /** True when host and port of a URI mean this server. */
+  isUs(host: string, port: number | undefined): boolean;
   /** True when a device of this address is registered from this very UDP address and port. */
   isRegisteredFrom(aor: string, flow: Flow): boolean;
   /** Something that was measured and not said to the client in full: for log and event log. */
