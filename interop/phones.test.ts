@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Baresip } from "./clients/baresip.ts";
 import { Linphone } from "./clients/linphone.ts";
 import { needs } from "./clients/needs.ts";
@@ -24,6 +24,7 @@ describe.runIf(await needs("baresip", "linphone"))("phones", () => {
   const phone = (name: string): Phone => {
     const found = phones.get(name);
     if (found === undefined) throw new Error(`${name} is not registered.`);
+    used.add(found);
     return found;
   };
 
@@ -40,9 +41,15 @@ describe.runIf(await needs("baresip", "linphone"))("phones", () => {
       }
   }, 120_000);
 
+  const used = new Set<Phone>();
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") for (const each of used) await each.calm();
+    used.clear();
+  });
+
   afterAll(async () => {
     await Promise.all([...phones.values()].map((each) => each.quit()));
-    await parley.stop();
+    await parley?.stop();
   }, 60_000);
 
   test.each(ways)("$kind registers over $transport", async ({ kind, transport }) => {

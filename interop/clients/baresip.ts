@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import path from "node:path";
 import { type Phone, type PhoneOptions, refusalIn } from "./phone.ts";
 import { freePort, Program, readText } from "./program.ts";
-import { eventually, Tape } from "./tape.ts";
+import { eventually, pause, Tape } from "./tape.ts";
 
 interface BaresipEvent {
   readonly type?: string;
@@ -172,6 +172,11 @@ export class Baresip implements Phone {
   /** Every SIP message of this phone, as it shows them. */
   trace(): string {
     return readText(this.logFile);
+  }
+
+  async calm(): Promise<void> {
+    this.#command("hangup");
+    await pause(200);
   }
 
   async quit(): Promise<void> {

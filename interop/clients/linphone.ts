@@ -148,7 +148,10 @@ export class Linphone implements Phone {
   /** A paused call is no longer the "current" one: it has to be named. */
   async resume(): Promise<void> {
     const from = this.#program.lines.mark;
-    const [, id] = await this.#shown(/Event: LinphoneCall[\s\S]*?\nId: (\d+)/);
+    // The last one named: the end of the call before may be told late.
+    const id = [...this.#text(this.#call).matchAll(/Event: LinphoneCall\w+\nFrom: .*\nId: (\d+)/g)].at(
+      -1,
+    )?.[1];
     await this.run(`call-resume ${id}`);
     await this.#state("LinphoneCallStreamsRunning", from);
   }
@@ -171,6 +174,10 @@ export class Linphone implements Phone {
     return readText(this.logFile);
   }
 
+  async calm(): Promise<void> {
+    for (let calls = 0; calls < 4; calls++) if ((await this.run("terminate")).includes("Error")) return;
+  }
+
   async quit(): Promise<void> {
     this.#program.say("quit");
     await this.#program.end("SIGTERM", 4);
@@ -190,13 +197,14 @@ function configLines(options: PhoneOptions): string[] {
     "guess_hostname=0",
     "bind_address=127.0.0.1",
     "use_ipv6=0",
-    "max_calls=1", // a second call finds it busy
     `verify_server_certs=${authority === undefined ? 0 : 1}`,
     `verify_server_cn=${authority === undefined ? 0 : 1}`,
     ...(authority === undefined ? [] : [`root_ca=${authority}`]),
     "register_only_when_network_is_up=0",
     "default_proxy=0",
     "media_encryption=none",
+    "[misc]",
+    "max_calls=1", // a second call finds it busy
     "[net]",
     "firewall_policy=0",
     "mtu=1300",

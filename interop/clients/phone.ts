@@ -24,6 +24,8 @@ export interface Phone {
   resume(): Promise<void>;
   /** The other side put us on hold, or took us back. */
   heldByOther(held: boolean): Promise<void>;
+  /** Ends whatever call there is, after a test that failed. */
+  calm(): Promise<void>;
   quit(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export interface PhoneOptions {
 
 /** The last answer to an INVITE from 300 up in a log that holds SIP messages; undefined where there is none yet. */
 export function refusalIn(log: string): number | undefined {
-  const answers = log.matchAll(/SIP\/2\.0 (\d{3}) [^\n]*\n(?:[^\n]+\n)*?CSeq: \d+ INVITE/g);
+  const answers = log.matchAll(/SIP\/2\.0 (\d{3}) [^\n]*\n(?:[^\r\n]+\r?\n)*?CSeq: \d+ INVITE/g);
   const statuses = [...answers].map(([, status]) => Number(status));
   return statuses.findLast((status) => status >= 300 && ![401, 407, 491].includes(status));
 }

@@ -30,7 +30,8 @@ export class Program {
     closeSync(log);
     this.exited = new Promise((resolve) => {
       const end = (how: number | string) => {
-        this.lines.end(`it ended (${how}; log in ${options.log})`);
+        const last = readText(options.log).trimEnd().split("\n").slice(-5).join("\n");
+        this.lines.end(`it ended (${how}; log in ${options.log})\n${last}\n`);
         resolve(how);
       };
       this.child.on("error", (error) => end(error.message));
