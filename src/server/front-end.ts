@@ -29,6 +29,7 @@ import type { Flow, Hop, SocketAddress } from "#sip/transport/flow";
 import { FlowTable } from "#sip/transport/flow-table";
 import { defaultTransportLimits, type TransportLimits } from "#sip/transport/limits";
 import { createReceiver, type Receiver } from "#sip/transport/receive";
+import { EventBrake } from "./event-brake.ts";
 import { type AuthenticationSteps, requestSteps } from "./request-steps.ts";
 
 /** What the Front End is joined from. Sockets, store and secrets are behind these; a flow test gives literal ones. */
@@ -83,6 +84,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
   const { clock, directory, log, settings, newTag, serverName, isUs } = uses;
   const limits = uses.limits ?? (() => defaultTransportLimits);
   const book = new CaseBook(uses.cases);
+  const brake = new EventBrake(clock);
   const recorder = createRecorder({ clock, log: log.component("recorder"), settings });
   const flows = new FlowTable({
     connect: uses.connect,
@@ -104,6 +106,8 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     subject: string,
     flow: Flow,
   ): void {
+    const { admitted, suppressed } = brake.admits(error.explanation.id, flow.remote.address);
+    if (!admitted) return;
     const problem = problemOf(error.explanation, {
       case: printCase(number),
       at: new Date(clock.now()).toISOString(),
@@ -118,6 +122,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       subject,
       remote: `${flow.transport} ${flow.remote.address}:${flow.remote.port}`,
       why: problem.why,
+      ...(suppressed > 0 ? { sameBefore: suppressed } : {}),
       ...(error.cause === undefined ? {} : { details: error.cause }),
     });
     uses.refused(problem);

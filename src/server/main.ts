@@ -36,6 +36,7 @@ import { userStore } from "#storage/users";
 import { createDoctor, realProbe } from "./doctor/index.ts";
 import { callOurselves } from "./doctor/self-call.ts";
 import { SelfCheckUsers } from "./doctor/self-check-users.ts";
+import { EventBrake } from "./event-brake.ts";
 import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
 import { startHttp } from "./http/start.ts";
@@ -140,11 +141,13 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   scope.onEnd(settings.onChange(domains, () => void certificates.refresh().catch(() => undefined)));
 
   // The sockets and the Front End above them.
+  const brake = new EventBrake(clock);
   const sockets = new Sockets({
     clock,
     settings,
     identity: certificates.current,
     refused: (problem, remote) => {
+      if (!brake.admits(problem.explanation.id, remote.address).admitted) return;
       const incident = {
         case: printCase(cases.next()),
         at: new Date(clock.now()).toISOString(),
