@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import net from "node:net";
 import tls from "node:tls";
+import type { Octets } from "#base/octets";
 import type { SocketAddress } from "#sip/transport/flow";
 
 /** Whether a port of this server answers, as somebody from outside would see it. */
@@ -74,7 +75,9 @@ export function probeTls(
       timeout: LIMIT_MS,
     });
     const end = (probe: TlsProbe) => {
-      socket.destroy();
+      // Our last words of the handshake leave first: to the server a client that hangs up before is one in trouble.
+      if (probe.answers) socket.end();
+      else socket.destroy();
       resolve(probe);
     };
     socket.on("secureConnect", () => {
@@ -82,9 +85,78 @@ export function probeTls(
       const seen = socket.authorized ? "trusted" : String(socket.authorizationError);
       end({ answers: true, version: socket.getProtocol() ?? "?", sha256, trusted: socket.authorized, seen });
     });
-    socket.on("timeout", () => end({ answers: false, seen: `nothing in ${LIMIT_MS} ms` }));
+    socket.on("timeout", () => {
+      socket.destroy(); // also one that the server does not close in time
+      end({ answers: false, seen: `nothing in ${LIMIT_MS} ms` });
+    });
     socket.on("error", (error) => end({ answers: false, seen: wordOf(error) }));
   });
+}
+
+/** A connection to one of our own ports, as a client has it. */
+export interface ProbeLine {
+  readonly local: SocketAddress;
+  send(octets: Octets): void;
+  /** What comes, cut anywhere. Replaces the former listener. */
+  onOctets(action: (octets: Octets) => void): void;
+  /** The connection is over, and not by `close`. */
+  onEnd(action: (seen: string) => void): void;
+  close(): void;
+}
+
+/**
+ * Connects to one of our own listeners by TCP, or by TLS under `serverName`. Resolves with what was seen instead when that fails.
+ * The certificate is not judged here: `probeTls` does that.
+ */
+export function openProbeLine(
+  place: SocketAddress,
+  serverName: string | undefined,
+): Promise<ProbeLine | { readonly seen: string }> {
+  const host = reach(place.address);
+  const { port } = place;
+  return new Promise((resolve) => {
+    const socket =
+      serverName === undefined
+        ? net.connect({ host, port })
+        : tls.connect({ host, port, servername: serverName, rejectUnauthorized: false });
+    const fail = (seen: string) => {
+      socket.destroy();
+      resolve({ seen });
+    };
+    const failed = (error: Error) => fail(wordOf(error));
+    const closed = () => fail("closed by the server");
+    socket.setTimeout(LIMIT_MS, () => fail(`nothing in ${LIMIT_MS} ms`));
+    socket.once("error", failed).once("close", closed);
+    socket.once(serverName === undefined ? "connect" : "secureConnect", () => {
+      socket.off("error", failed).off("close", closed).setTimeout(0).setNoDelay(true);
+      resolve(lineOver(socket));
+    });
+  });
+}
+
+function lineOver(socket: net.Socket): ProbeLine {
+  let hear: (octets: Octets) => void = () => undefined;
+  let ended: (seen: string) => void = () => undefined;
+  let seen = "closed by the server";
+  socket.on("data", (chunk: Buffer) => hear(chunk.toString("latin1")));
+  socket.on("error", (error) => {
+    seen = wordOf(error);
+  });
+  socket.on("close", () => ended(seen));
+  return {
+    local: { address: socket.localAddress ?? "127.0.0.1", port: socket.localPort ?? 0 },
+    send: (octets) => void socket.write(octets, "latin1"),
+    onOctets: (action) => {
+      hear = action;
+    },
+    onEnd: (action) => {
+      ended = action;
+    },
+    close: () => {
+      ended = () => undefined;
+      socket.destroy();
+    },
+  };
 }
 
 /** A socket bound to all addresses is reached on loopback. */

@@ -7,8 +7,9 @@ import type { CertificateView } from "#api/certificates";
 import { ExplainedError } from "#base/explained-error";
 import { probeTcp, probeUdp } from "#net/probe";
 import { literalHttpUses } from "#testing/http-uses";
+import { rememberGoodStart, runtimeHistory, runtimeOf } from "../start/self-test.ts";
 import { runChecks } from "./check.ts";
-import { checkClock, hostChecks } from "./host-checks.ts";
+import { checkClock, hostChecks, watchClock } from "./host-checks.ts";
 import { createDoctor } from "./index.ts";
 import type { DoctorUses } from "./uses.ts";
 import { doctorWithoutServer } from "./without-server.ts";
@@ -51,7 +52,7 @@ function literalUses(over: Partial<DoctorUses> = {}): DoctorUses {
     authority: () => "PEM",
     serverName: () => "example.com",
     checkStore: () => "ok",
-    selfCall: () => Promise.resolve({ registerMs: 3, answerMs: 4, endMs: 1 }),
+    selfCall: () => Promise.resolve({ steps: [{ name: "REGISTER", milliseconds: 3 }] }),
     probe: {
       tcp: () => Promise.resolve({ answers: true, milliseconds: 1 }),
       udp: () => Promise.resolve({ answers: true, milliseconds: 1 }),
@@ -76,12 +77,13 @@ async function answers(over: Partial<DoctorUses>) {
 test("a healthy server: every check says what it measured, and what cannot be known is not called fine", async () => {
   const found = await answers({});
   expect(found).toMatchObject({
-    "port tls 5061": "yes: answers on :: in 1 ms",
-    store: "yes: the database is whole",
+    "port tls 5061": expect.stringMatching(/^yes: answers on :: in \d+ ms$/),
+    store: "yes: the database is whole, and can be written",
     "certificate names": "yes: example.com",
-    "certificate chain": "yes: TLSv1.3, trusted by our authority, name example.com",
+    "certificate chain":
+      "yes: TLSv1.3 handshake, so the key fits; trusted by our authority, name example.com",
     "sign-in and call over tcp": "not checked: no tcp port is open",
-    "sign-in and call over tls": "yes: signed in in 3 ms, answered in 4 ms, ended in 1 ms",
+    "sign-in and call over tls": "yes: REGISTER 3 ms",
   });
   expect(found["clock"]).toMatch(
     /^not checked: no time source is configured; the file system's clock agrees within \d+ ms$/,
@@ -118,6 +120,28 @@ test("a clock before the certificate was made is wrong, whatever the file system
   const now = Date.now();
   const soon = new Date(now + 3_600_000).toISOString();
   expect(checkClock(folder(), now, { notBefore: soon, notAfter: soon }).answer).toBe("no");
+});
+
+test("a clock that somebody has set is not called right, and not wrong either", () => {
+  const clock = { jump: 0, now: () => Date.now() + clock.jump, after: () => () => {} };
+  const drift = watchClock(clock);
+  clock.jump = 600_000;
+  const found = checkClock(folder(), Date.now(), certificate, drift());
+  expect(found).toMatchObject({ answer: "not checked" });
+  expect(found.measured).toMatch(/was set forward by (600\.0|599\.9) s since Parley started/);
+  expect(found.optional).toBeUndefined();
+});
+
+test("a library that changed is named, also by those who look after the next good start", () => {
+  const data = folder();
+  rememberGoodStart(data, "2026-11-21T00:00:00Z", { ...runtimeOf(), openssl: "3.0.0" });
+  expect(runtimeHistory(data)?.changed).toEqual([`openssl 3.0.0 became ${process.versions.openssl}`]);
+  rememberGoodStart(data, "2026-11-22T00:00:00Z");
+  rememberGoodStart(data, "2026-11-23T00:00:00Z");
+  expect(runtimeHistory(data)).toEqual({
+    since: "2026-11-21T00:00:00Z",
+    changed: [`openssl 3.0.0 became ${process.versions.openssl}`],
+  });
 });
 
 test("a data folder that others may read is a finding", async () => {

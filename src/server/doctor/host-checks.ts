@@ -1,28 +1,36 @@
-import { readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Clock } from "#base/clock";
 import { freeBytes } from "../start/data-folder.ts";
 import { dataKeyFile } from "../start/places.ts";
-import { runtimeOf } from "../start/self-test.ts";
+import { runtimeHistory, runtimeOf } from "../start/self-test.ts";
 import { type Check, type Finding, inOrder, notChecked, wrong } from "./check.ts";
 
 const LEAST_FREE_MB = 200;
 /** Connections of a small company, and files beside them. */
 const LEAST_OPEN_FILES = 4096;
+const MOST_USED = 0.8;
 const MOST_CLOCK_OFFSET_MS = 5_000;
 
-/** What can be measured about this machine without a running server. */
-export function hostChecks(data: string): readonly Check[] {
+/**
+ * What can be measured about this machine without a running server. `connections`: how many the server has; undefined where none
+ * runs, and the files that are open are not the server's then.
+ */
+export function hostChecks(data: string, connections?: number): readonly Check[] {
   return [
-    { name: "runtime", run: checkRuntime },
+    { name: "runtime", run: () => checkRuntime(data) },
     { name: "disk space", run: () => checkSpace(data) },
     { name: "data folder rights", run: () => checkRights(data) },
-    { name: "open files", run: checkOpenFiles },
+    { name: "open files", run: () => checkOpenFiles(connections) },
   ];
 }
 
-function checkRuntime(): Finding {
+function checkRuntime(data: string): Finding {
   const { node = "?", openssl = "?", sqlite = "?" } = runtimeOf();
-  const measured = `Node ${node}, OpenSSL ${openssl}, SQLite ${sqlite}`;
+  const { since, changed } = runtimeHistory(data) ?? { since: "", changed: [] };
+  const compared =
+    since === "" ? "" : changed.length === 0 ? `, as at ${since}` : `; since ${since} ${changed.join(", ")}`;
+  const measured = `Node ${node}, OpenSSL ${openssl}, SQLite ${sqlite}${compared}`;
   if (Number.parseInt(node, 10) >= 24) return inOrder(measured);
   return wrong(measured, "Node 24", "Start Parley with npm start or npx parley start.");
 }
@@ -48,14 +56,16 @@ function checkRights(data: string): Finding {
   return wrong(open.join("; "), "no rights for others", "Take them away.", `chmod -R go= ${data}`);
 }
 
-function checkOpenFiles(): Finding {
+function checkOpenFiles(connections: number | undefined): Finding {
   const limit = Number(/^Max open files\s+(\d+)/m.exec(readLimits())?.[1]);
   if (Number.isNaN(limit)) return notChecked("this system shows no limit of open files in /proc/self/limits");
-  const measured = `at most ${limit} open files`;
-  if (limit >= LEAST_OPEN_FILES) return inOrder(measured);
+  const open = connections === undefined ? undefined : readdirSync("/proc/self/fd").length;
+  const now = open === undefined ? "" : `, ${open} are open, ${connections} of them connections`;
+  const measured = `at most ${limit} open files${now}`;
+  if (limit >= LEAST_OPEN_FILES && (open ?? 0) < limit * MOST_USED) return inOrder(measured);
   return wrong(
     measured,
-    `at least ${LEAST_OPEN_FILES}`,
+    `at least ${LEAST_OPEN_FILES}, and a fifth of them free`,
     "Raise the limit for the user that runs Parley.",
     "ulimit -n 65536",
   );
@@ -70,14 +80,23 @@ function readLimits(): string {
   }
 }
 
+/** Notes two clocks now; the answer says by how much they have gone apart since, in ms: so far somebody has set the one of the day. */
+export function watchClock(clock: Clock): () => number {
+  const apart = () => clock.now() - performance.now();
+  const before = apart();
+  return () => Math.round(apart() - before);
+}
+
 /**
- * The clock against what is at hand: the time that the file system gives a new file, and the validity of our certificate. A clock
- * that is wrong everywhere on this machine looks right to these; only a time source could tell, and none is configured.
+ * The clock against what is at hand: the time that the file system gives a new file, the validity of our certificate, and the
+ * machine's counter that nobody can set (`drift`, ms). A clock that is wrong everywhere on this machine looks right to these; only
+ * a time source could tell, and none is configured.
  */
 export function checkClock(
   data: string,
   now: number,
   certificate: { readonly notBefore: string; readonly notAfter: string },
+  drift = 0,
 ): Finding {
   const offset = Math.round(fileTime(data) - now);
   if (Math.abs(offset) > MOST_CLOCK_OFFSET_MS) {
@@ -93,6 +112,12 @@ export function checkClock(
       `a time after ${certificate.notBefore}, when the certificate was made`,
       "Set the clock of this machine.",
       "timedatectl",
+    );
+  }
+  if (Math.abs(drift) > MOST_CLOCK_OFFSET_MS) {
+    return notChecked(
+      `the clock was set ${drift < 0 ? "back" : "forward"} by ${(Math.abs(drift) / 1000).toFixed(1)} s since Parley started; no time source says which time is right`,
+      "Compare it with a clock that you trust.",
     );
   }
   return {

@@ -2,14 +2,15 @@ import type { CheckView } from "#api/doctor";
 import type { Listener } from "#api/status";
 import { probeTcp, probeTls, probeUdp } from "#net/probe";
 import { type Check, type Finding, inOrder, notChecked, runChecks, wrong } from "./check.ts";
-import { checkClock, hostChecks } from "./host-checks.ts";
+import { checkClock, hostChecks, watchClock } from "./host-checks.ts";
 import type { DoctorUses } from "./uses.ts";
 
 /** Below this a certificate that nobody renews is a finding. */
 const LEAST_DAYS = 14;
 
-/** The checks of `parley doctor` in a running server. Takes at most 10 s. */
+/** The checks of `parley doctor` in a running server. Takes at most 5 s. */
 export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView[]> {
+  const drift = watchClock(uses.clock);
   return () => {
     const { listeners } = uses.status();
     return runChecks([
@@ -17,15 +18,18 @@ export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView
         name: "server",
         run: () => inOrder(`running as process ${uses.status().pid} since ${uses.status().startedAt}`),
       },
-      ...listeners.map((listener) => portCheck(uses, listener)),
-      ...hostChecks(uses.data),
-      { name: "clock", run: async () => checkClock(uses.data, uses.clock.now(), await uses.certificate()) },
+      ...portsOf(listeners).map((port) => portCheck(uses, port)),
+      ...hostChecks(uses.data, uses.status().connections),
+      {
+        name: "clock",
+        run: async () => checkClock(uses.data, uses.clock.now(), await uses.certificate(), drift()),
+      },
       { name: "store", run: () => checkStore(uses) },
       { name: "certificate names", run: () => checkNames(uses) },
       { name: "certificate validity", run: () => checkValidity(uses) },
       { name: "certificate chain", run: () => checkChain(uses, listeners) },
-      callCheck(uses, "tcp", listeners),
-      callCheck(uses, "tls", listeners),
+      callCheck(uses, listeners, "tcp"),
+      callCheck(uses, listeners, "tls"),
     ]);
   };
 }
@@ -37,15 +41,38 @@ export const realProbe: DoctorUses["probe"] = {
   tls: probeTls,
 };
 
-function portCheck(uses: DoctorUses, listener: Listener): Check {
-  const { transport, address, port } = listener;
+/** One port of one address, with everything that is spoken there: HTTP and WebSocket share one. */
+interface Port {
+  readonly listener: Listener;
+  readonly name: string;
+}
+
+function portsOf(listeners: readonly Listener[]): Port[] {
+  const ports = new Map<string, { listener: Listener; spoken: string[] }>();
+  for (const listener of listeners) {
+    const { transport, address, port } = listener;
+    const key = `${transport === "udp" ? "udp" : "tcp"} ${address} ${port}`;
+    const known = ports.get(key);
+    if (known) known.spoken.push(transport);
+    else ports.set(key, { listener, spoken: [transport] });
+  }
+  return [...ports.values()].map(({ listener, spoken }) => ({
+    listener,
+    name: `port ${spoken.join(" and ")} ${listener.port}`,
+  }));
+}
+
+function portCheck(uses: DoctorUses, { listener, name }: Port): Check {
+  const { transport, address } = listener;
   return {
-    name: `port ${transport} ${port}`,
+    name,
     run: async () => {
-      const probe = await (transport === "udp" ? uses.probe.udp(listener) : uses.probe.tcp(listener));
-      if (probe.answers) return inOrder(`answers on ${address} in ${probe.milliseconds} ms`);
+      const began = performance.now();
+      const probe = await probePort(uses, listener);
+      if (probe.answers)
+        return inOrder(`answers on ${address} in ${Math.ceil(performance.now() - began)} ms`);
       return wrong(
-        `does not answer on ${address}: ${probe.seen}`,
+        `does not answer ${ASKED[transport]} on ${address}: ${probe.seen}`,
         "an answer",
         "Look for rules of a firewall on this machine that hold back traffic to itself.",
         "nft list ruleset",
@@ -54,9 +81,25 @@ function portCheck(uses: DoctorUses, listener: Listener): Check {
   };
 }
 
+/** By a whole TLS handshake where TLS is spoken: a connection that says nothing would be told of as a client in trouble. */
+function probePort({ probe, serverName }: DoctorUses, listener: Listener) {
+  if (ASKED[listener.transport] === "a TLS handshake") return probe.tls(listener, serverName(), undefined);
+  return listener.transport === "udp" ? probe.udp(listener) : probe.tcp(listener);
+}
+
+const ASKED: Readonly<Record<Listener["transport"], string>> = {
+  udp: "an OPTIONS request",
+  tcp: "a connection",
+  ws: "a connection",
+  http: "a connection",
+  tls: "a TLS handshake",
+  wss: "a TLS handshake",
+  https: "a TLS handshake",
+};
+
 async function checkStore(uses: DoctorUses): Promise<Finding> {
   const found = await uses.checkStore();
-  if (found === "ok") return inOrder("the database is whole");
+  if (found === "ok") return inOrder("the database is whole, and can be written");
   return wrong(found, "ok", "Stop Parley, keep the damaged file, and put the newest backup in its place.");
 }
 
@@ -104,7 +147,7 @@ async function checkChain(uses: DoctorUses, listeners: readonly Listener[]): Pro
   }
   if (probe.trusted)
     return inOrder(
-      `${probe.version}, trusted by ${authority ? "our authority" : "this system"}, name ${uses.serverName()}`,
+      `${probe.version} handshake, so the key fits; trusted by ${authority ? "our authority" : "this system"}, name ${uses.serverName()}`,
     );
   const fix = "Put a certificate with its whole chain and this server's name in use.";
   return wrong(
@@ -117,14 +160,14 @@ async function checkChain(uses: DoctorUses, listeners: readonly Listener[]): Pro
 
 const plain = (fingerprint: string) => fingerprint.replaceAll(/[^0-9a-f]/gi, "").toLowerCase();
 
-function callCheck(uses: DoctorUses, transport: "tcp" | "tls", listeners: readonly Listener[]): Check {
+function callCheck(uses: DoctorUses, listeners: readonly Listener[], transport: "tcp" | "tls"): Check {
   return {
     name: `sign-in and call over ${transport}`,
     run: async () => {
-      if (!listeners.some((listener) => listener.transport === transport))
-        return notChecked(`no ${transport} port is open`);
-      const { registerMs, answerMs, endMs } = await uses.selfCall(transport);
-      return inOrder(`signed in in ${registerMs} ms, answered in ${answerMs} ms, ended in ${endMs} ms`);
+      const listener = listeners.find((one) => one.transport === transport);
+      if (!listener) return notChecked(`no ${transport} port is open`);
+      const { steps } = await uses.selfCall(listener);
+      return inOrder(steps.map(({ name, milliseconds }) => `${name} ${milliseconds} ms`).join(", "));
     },
   };
 }

@@ -2,16 +2,7 @@ import type { CertificateView } from "#api/certificates";
 import type { Listener, ServerStatus } from "#api/status";
 import type { Clock } from "#base/clock";
 import type { Probe, TlsProbe } from "#net/probe";
-
-/** How a call to ourselves went, in ms. */
-export interface SelfCallReport {
-  /** From REGISTER to its 200, the challenge in between. */
-  readonly registerMs: number;
-  /** From INVITE to its 200. */
-  readonly answerMs: number;
-  /** From BYE to its 200. */
-  readonly endMs: number;
-}
+import type { SelfCallReport } from "./self-call.ts";
 
 /** Everything that `parley doctor` measures with in a running server. */
 export interface DoctorUses {
@@ -24,13 +15,10 @@ export interface DoctorUses {
   authority(): string | undefined;
   /** The name that clients call us by: what the certificate must carry. */
   serverName(): string;
-  /** SQLite's quick check: "ok" or its first finding. */
+  /** Reads the whole store and writes to it: "ok" or what is wrong with it. */
   checkStore(): string | Promise<string>;
-  /**
-   * Makes two temporary users, signs both in over this transport through a real socket, lets one call the other, answers, hangs up,
-   * and removes them again. Rejects with an ExplainedError that names the step that failed.
-   */
-  selfCall(transport: "tcp" | "tls"): Promise<SelfCallReport>;
+  /** Signs two temporary users in and lets one call the other; see `callOurselves`. */
+  selfCall(listener: Listener): Promise<SelfCallReport>;
   probe: {
     tcp(listener: Listener): Promise<Probe>;
     udp(listener: Listener): Promise<Probe>;

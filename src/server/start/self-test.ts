@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { z } from "zod";
 import { runtimeTooOld, selfTestFailed } from "./problems.ts";
 
 /** Something the server relies on, tried with a known result. Throws, or answers what it saw, when the result is another. */
@@ -39,9 +40,32 @@ export async function selfTest(
   }
 }
 
-/** Remembers the runtime of a start that worked, for the comparison after a failed one. */
+/**
+ * Remembers the runtime of a start that worked, for the comparison after a failed one. What differed from the note before stays
+ * readable until it differs again, so that somebody who looks later still sees when it changed.
+ */
 export function rememberGoodStart(data: string, at: string, runtime = runtimeOf()): void {
-  writeFileSync(goodStartFile(data), `${JSON.stringify({ at, runtime })}\n`, { mode: 0o600 });
+  const before = readGoodStart(data);
+  const changed = before && differences(before.runtime, runtime);
+  const earlier =
+    before && changed && Object.keys(changed).length > 0 ? { since: before.at, changed } : before?.earlier;
+  writeFileSync(goodStartFile(data), `${JSON.stringify({ at, runtime, ...(earlier && { earlier }) })}\n`, {
+    mode: 0o600,
+  });
+}
+
+/** Since which start the runtime is as it is, or what changed since then; undefined where no start is remembered. */
+export function runtimeHistory(
+  data: string,
+  runtime = runtimeOf(),
+): { readonly since: string; readonly changed: readonly string[] } | undefined {
+  const before = readGoodStart(data);
+  if (!before) return undefined;
+  const now = differences(before.runtime, runtime);
+  const told = Object.keys(now).length > 0 ? { since: before.at, changed: now } : before.earlier;
+  if (!told) return { since: before.at, changed: [] };
+  const changed = Object.entries(told.changed).map(([part, { from, to }]) => `${part} ${from} became ${to}`);
+  return { since: told.since, changed };
 }
 
 async function attempt(test: SelfTest): Promise<string | undefined> {
@@ -52,22 +76,36 @@ async function attempt(test: SelfTest): Promise<string | undefined> {
   }
 }
 
-function changes(data: string, now: Runtime): Record<string, { from: string; to: string }> | undefined {
+type Changes = Readonly<Record<string, { readonly from: string; readonly to: string }>>;
+
+function changes(data: string, now: Runtime): Changes | undefined {
   const before = readGoodStart(data);
-  if (before === undefined) return undefined;
+  return before && differences(before.runtime, now);
+}
+
+function differences(before: Runtime, now: Runtime): Changes {
   const changed = Object.keys({ ...before, ...now })
     .filter((part) => before[part] !== now[part])
     .map((part) => [part, { from: before[part] ?? "none", to: now[part] ?? "none" }]);
   return Object.fromEntries(changed);
 }
 
-function readGoodStart(data: string): Runtime | undefined {
+const texts = z.record(z.string(), z.string());
+/** The note, as it is written: other files of this name are no note. */
+const goodStart = z.object({
+  at: z.string(),
+  runtime: texts,
+  earlier: z
+    .object({
+      since: z.string(),
+      changed: z.record(z.string(), z.object({ from: z.string(), to: z.string() })),
+    })
+    .optional(),
+});
+
+function readGoodStart(data: string): z.infer<typeof goodStart> | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(goodStartFile(data), "utf8"));
-    if (typeof value !== "object" || value === null || !("runtime" in value)) return undefined;
-    const { runtime } = value;
-    if (typeof runtime !== "object" || runtime === null) return undefined;
-    return Object.fromEntries(Object.entries(runtime).map(([part, version]) => [part, String(version)]));
+    return goodStart.safeParse(JSON.parse(readFileSync(goodStartFile(data), "utf8"))).data;
   } catch (error) {
     if (error instanceof Error) return undefined; // no good start yet, or its note is damaged: nothing to compare with
     throw error;
