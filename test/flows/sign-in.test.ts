@@ -217,6 +217,19 @@ test("ten names that do not exist are one scan", async () => {
   expect(scans[0]?.what).toBe("192.0.2.7 tries names that do not exist here (friendly-scanner).");
 });
 
+test("a scan that sends no password at all is seen too, and every answer is the same", async () => {
+  const stage = await guardedStage();
+  const scanner = stage.phone("scanner", "x");
+  const answers = new Set<string>();
+  for (const name of ["alice", "bob", "100", "101", "102", "103", "104", "105", "106", "107", "108", "109"]) {
+    scanner.sends(`INVITE ${name}`, [["user-agent", "friendly-scanner"]]);
+    const refused = await scanner.gets(407);
+    answers.add(refused.fields.map((field) => field.name).join());
+  }
+  expect(answers.size).toBe(1);
+  expect(stage.problems.map((problem) => problem.id)).toEqual(["AUTH-0013"]);
+});
+
 // The handshake that pidgin-sipe made with a recorded server, once more against ours: same challenge, same answer, same signatures.
 const AUTHENTICATE =
   "TlRMTVNTUAADAAAAGAAYAG4AAACMAIwAhgAAAA4ADgBIAAAACgAKAFYAAAAOAA4AYAAAABAAEAASAQAAVYKYYgUBKAoAAAAPRQBYAEEATQBQAEwARQBhAGwAaQBjAGUAQwBMAEkARQBOAFQAMQA8CZXrsMN96WmuOli5Gbhgs/yj6YFxuKE96xapFhb599swXrrFgNMNAQEAAAAAAAAAJm8w23rdAbP8o+mBcbihAAAAAAIADgBFAFgAQQBNAFAATABFAAEABgBPAEMAUwAEABYAZQB4AGEAbQBwAGwAZQAuAGMAbwBtAAMAHgBvAGMAcwAuAGUAeABhAG0AcABsAGUALgBjAG8AbQAAAAAAAAAAAJcoWHmYDcpklZ3tv6UHPkA=";

@@ -12,6 +12,8 @@ const KNOWN_PLACE_FACTOR = 10;
 /** Failures for one account from all strange places together, in units of the limit per place. */
 const ACCOUNT_FACTOR = 20;
 
+const NO_SCAN = { scan: undefined };
+
 interface Count {
   failures: number;
   since: number;
@@ -67,12 +69,18 @@ export class Guard {
   failed(address: string, account: string, exists: boolean): { readonly scan: number | undefined } {
     this.#count(this.#pairs, `${address} ${account}`);
     if (exists) this.#count(this.#accounts, account);
+    this.#source(address).failures++;
+    return exists ? NO_SCAN : this.named(address, account);
+  }
+
+  /** Takes note of a name that does not exist, also where nobody was asked for a password yet: scanners only look at the answers. */
+  named(address: string, account: string): { readonly scan: number | undefined } {
     const source = this.#source(address);
-    source.failures++;
-    if (!exists && source.unknownNames.size <= SCAN_NAMES) source.unknownNames.add(account);
-    if (source.unknownNames.size < SCAN_NAMES || source.reported) return { scan: undefined };
+    if (source.reported) return NO_SCAN;
+    source.unknownNames.add(account.slice(0, 100));
+    if (source.unknownNames.size < SCAN_NAMES) return NO_SCAN;
     source.reported = true;
-    return { scan: source.failures };
+    return { scan: source.unknownNames.size };
   }
 
   /** True while this address may be told exactly what was wrong. Each call uses one answer up. */

@@ -3,6 +3,7 @@ import { type AuthenticationValue, parseAuthentication } from "#sip/challenge/cr
 import type { SipMessage } from "#sip/message/message";
 import { parameter } from "#sip/message/parameters";
 import { createResponse } from "#sip/message/respond";
+import { unescapeUser } from "#sip/message/uri";
 import type { Flow } from "#sip/transport/flow";
 import { Associations } from "./associations.ts";
 import type { Authentication } from "./contract.ts";
@@ -127,6 +128,7 @@ class Authenticator implements Authentication {
     const { request } = context;
     const domain = request.from.uri?.host ?? "";
     const { directory } = this.#uses;
+    this.#watchNames(context);
     if (directory.isOurs(domain)) {
       if (request.method === "OPTIONS" && request.requestUri?.user === undefined) return "continue";
       const isMicrosoft = parameter(request.from.parameters, "epid") !== undefined;
@@ -142,6 +144,20 @@ class Authenticator implements Authentication {
     if (this.#uses.settings.get(unauthenticatedCalls) === "allow-to-local-users") return "continue";
     context.refuse(403, problems.strangerRefused(domain));
     return "answer";
+  }
+
+  /** Ten names that do not exist, asked for by one address, are a scan: of the sender (REGISTER) or of whom the request is for. */
+  #watchNames(context: RequestContext): void {
+    const { request, flow } = context;
+    const uri = request.method === "REGISTER" ? request.from.uri : request.requestUri;
+    if (uri?.user === undefined) return;
+    const host = this.#uses.isUs(uri.host, undefined) ? this.#uses.directory.domains()[0] : uri.host;
+    const name = `${unescapeUser(uri.user).toLowerCase()}@${host}`;
+    if (this.#uses.directory.find(name)) return;
+    const { scan } = this.#guard.named(flow.remote.address, name);
+    if (scan === undefined) return;
+    const userAgent = request.get("user-agent")?.slice(0, 60) ?? "no User-Agent";
+    this.#uses.report(problems.scanSeen(flow.remote.address, scan, userAgent), context);
   }
 
   /** What a client with an epid may choose from. It takes the scheme that it was set to; Digest beside it disturbs neither of them. */

@@ -190,13 +190,13 @@ export function nonceReplayed(count: number): ExplainedError {
 }
 
 /** AUTH-0013: somebody tries names: an event, nothing is answered with it. */
-export function scanSeen(address: string, failures: number, userAgent: string): ExplainedError {
+export function scanSeen(address: string, names: number, userAgent: string): ExplainedError {
   return new ExplainedError({
     id: "AUTH-0013",
     what: `${address} tries names that do not exist here (${userAgent}).`,
     why: {
       kind: "authentication.scan",
-      observed: { address, failures, userAgent },
+      observed: { address, names, userAgent },
       expected: "fewer than 10 unknown names in ten minutes",
     },
     fix: [{ text: "Block the address at the firewall if it is not yours." }],
