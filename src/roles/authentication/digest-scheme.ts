@@ -1,10 +1,6 @@
 import type { RequestContext, Verdict } from "#pipeline/request-context";
 import type { User } from "#roles/directory/contract";
-import {
-  type AuthenticationValue,
-  parseAuthentication,
-  printAuthentication,
-} from "#sip/challenge/credentials";
+import { type AuthenticationValue, parseAuthentication } from "#sip/challenge/credentials";
 import { createResponse } from "#sip/message/respond";
 import { parseUri } from "#sip/message/uri";
 import type { Guard } from "./guard.ts";
