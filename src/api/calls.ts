@@ -1,4 +1,5 @@
 import { z } from "zod";
+import * as audit from "./audit.ts";
 import * as certificates from "./certificates.ts";
 import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
@@ -143,6 +144,10 @@ export const calls = {
   eventList: call(paths.eventList, "What happened, oldest first.", {
     query: trace.eventQuery,
     answer: trace.eventList,
+  }),
+  auditList: call(paths.auditList, "Who changed what, newest first.", {
+    query: audit.auditQuery,
+    answer: audit.auditList,
   }),
   routeList: call(paths.routeList, "Which part of the server serves which request.", {
     answer: trace.routeList,

@@ -21,6 +21,7 @@ export const paths = {
   traceFollow: ["GET", "/api/trace/follow"],
   caseShow: ["GET", "/api/cases/{code}"],
   eventList: ["GET", "/api/events"],
+  auditList: ["GET", "/api/audit"],
   routeList: ["GET", "/api/routes"],
   doctor: ["GET", "/api/doctor"],
   explain: ["GET", "/api/explain"],

@@ -124,6 +124,7 @@ export const commandList: readonly CommandEntry[] = [
     summary: "Show everything that one incident left behind.",
     load: () => import("./commands/case.ts"),
   },
+  { name: "audit", summary: "Show who changed what.", load: () => import("./commands/audit.ts") },
   { name: "events", summary: "Show what happened.", load: () => import("./commands/events.ts") },
   {
     name: "routes",

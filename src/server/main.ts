@@ -11,7 +11,7 @@ import { createSecureContexts, systemAuthorities } from "#net/secure-context";
 import { askPeerCertificate, minTlsVersion } from "#net/settings";
 import { type OpenPort, Sockets } from "#net/sockets";
 import { attachSipWebSocket } from "#net/websocket";
-import { createAdministrators, openEventLog, openSettings } from "#roles/admin/index";
+import { createAdministrators, createAuditTrail, openEventLog, openSettings } from "#roles/admin/index";
 import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/index";
 import { trustedPeers } from "#roles/authentication/settings";
 import { createCertificates } from "#roles/certificates/index";
@@ -282,6 +282,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         find: (code) => caseView(made, events, code),
         events: (query) => events.events(query),
       },
+      audit: createAuditTrail(database),
       administrators,
       secrets: { randomToken, equal: equalSecrets },
       helpPage,

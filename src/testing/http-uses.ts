@@ -62,6 +62,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     certificates: {
       current: {
         context: () => createSecureContext(),
+        clientContext: () => createSecureContext(),
         names: ["example.com"],
         issuer: "Parley",
         notAfter: "2027-01-01T00:00:00Z",
@@ -75,6 +76,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     settings: { list: () => [], change: later, history: () => [], undo: later },
     trace: { since: () => [], follow: () => () => {} },
     cases: { find: () => undefined, events: () => [] },
+    audit: { list: () => Promise.resolve([]) },
     administrators: {
       isFirstToken: (token) => first && token === "once",
       createFirst: (_, address) => {

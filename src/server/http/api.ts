@@ -69,7 +69,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
 
   async function answer(
     name: CallName,
-    one: Call,
+    _one: Call,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<unknown> {

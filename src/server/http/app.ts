@@ -14,7 +14,7 @@ export async function createApp(door: Door): Promise<FastifyInstance> {
   const app = fastify({ logger: false, trustProxy: false, bodyLimit: 64 * 1024, exposeHeadRoutes: true });
   const { uses } = door;
 
-  app.addHook("onRequest", (request, reply, next) => {
+  app.addHook("onRequest", (_request, reply, next) => {
     reply.headers({
       "content-security-policy": POLICY,
       "x-content-type-options": "nosniff",

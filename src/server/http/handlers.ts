@@ -47,6 +47,9 @@ export function createHandlers(uses: HttpUses): Handlers {
       return { entries, last: entries.at(-1)?.number ?? query.since };
     },
     caseShow: async ({ name }) => there("case", name, await uses.cases.find(name)),
+    auditList: async ({ query: { subject, most } }) => ({
+      lines: [...(await uses.audit.list(subject === undefined ? { most } : { subject, most }))],
+    }),
     eventList: async ({ query }) => ({ events: [...(await uses.cases.events(query))] }),
     routeList: () => uses.routes(),
 

@@ -16,6 +16,7 @@ import type {
 import type { Clock } from "#base/clock";
 import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
+import type { AuditTrail } from "#roles/admin/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
 
 /**
@@ -40,6 +41,7 @@ export interface HttpUses {
   readonly settings: SettingsPort;
   readonly trace: TracePort;
   readonly cases: CasesPort;
+  readonly audit: AuditTrail;
   readonly administrators: AdministratorsPort;
   readonly secrets: SecretsPort;
   /** The help page of an id as Markdown; undefined when there is none. */
