@@ -85,7 +85,7 @@ function sent(piece: Piece, complain: Complain): void {
     complain(piece, "SIP/2.0/TRANSPORT, a blank, a host", VIA);
     return;
   }
-  if (name.toUpperCase() === "SIP" && version !== "2.0") complain(piece, "SIP/2.0", VIA);
+  if (name.toUpperCase() !== "SIP" || version !== "2.0") complain(piece, "SIP/2.0", "RFC 3261 §8.1.1.7");
   hostPort(cut(piece, all.length), complain, VIA);
 }
 

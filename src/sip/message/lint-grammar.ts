@@ -10,6 +10,9 @@ export interface Piece {
 /** Says that something else was expected in the place of a piece; `rfc` as in `RFC 3261 §20.16`. */
 export type Complain = (seen: Piece, expected: string, rfc: string) => void;
 
+/** The same of a whole message: `field` as we write its name, or `start line`, `header`, `body`. */
+export type Report = (field: string, seen: Piece, expected: string, rfc: string) => void;
+
 /** Looks at one value (or one element of a list). */
 export type Rule = (piece: Piece, complain: Complain) => void;
 
@@ -133,8 +136,8 @@ export function hostPort(piece: Piece, complain: Complain, rfc: string): void {
   if (!isHost(host.text)) complain(host, "a host name, an IPv4 address, or an IPv6 address in brackets", rfc);
   if (!colon) return;
   const port = cut(piece, end + 1);
-  if (!/^\d{1,5}$/.test(port.text) || Number(port.text) > 65535)
-    complain(port, "a port from 0 to 65535", rfc);
+  if (!/^\d{1,5}$/.test(port.text) || Number(port.text) > 65535 || Number(port.text) === 0)
+    complain(port, "a port from 1 to 65535", rfc);
 }
 
 /** Index of the quote that closes the one at the beginning; -1 where none does. */

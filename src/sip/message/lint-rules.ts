@@ -1,7 +1,6 @@
 import { parseContentType } from "./content-type.ts";
 import { type FieldName, wireName } from "./field-name.ts";
-import type { Report } from "./lint.ts";
-import { cut, type Piece, split } from "./lint-grammar.ts";
+import { cut, type Piece, type Report, split } from "./lint-grammar.ts";
 import type { StartLine } from "./lint-start-line.ts";
 import { parseMultipart } from "./multipart.ts";
 

@@ -1,5 +1,4 @@
-import type { Report } from "./lint.ts";
-import { cut, type Piece, TOKEN, whole } from "./lint-grammar.ts";
+import { cut, type Piece, type Report, TOKEN, whole } from "./lint-grammar.ts";
 import { uri } from "./lint-uri.ts";
 
 /** What a start line says, as far as it can be made out. */
@@ -9,7 +8,6 @@ export type StartLine =
   | { readonly kind: "unreadable" };
 
 const METHOD = whole(TOKEN);
-const REQUEST = /^(\S+)([ \t]+)(.*?)([ \t]+)(SIP\/\S*)([ \t]*)$/i;
 const RESPONSE = /^SIP\/(\S*)([ \t]+)(\d+)(?:([ \t])(.*))?$/i;
 const REASON = /^(?:[;/?:@&=+$,A-Za-z0-9_.!~*'() \t\u0080-\u00ff-]|%[0-9A-Fa-f]{2})*$/;
 const REQUEST_LINE = "RFC 3261 §7.1";
@@ -20,22 +18,23 @@ export function lintStartLine(line: Piece, report: Report): StartLine {
   const complain = (seen: Piece, expected: string, rfc: string): void =>
     report("start line", seen, expected, rfc);
   if (/^SIP\//i.test(line.text)) return statusLine(line, complain);
-  const [, method = "", first = "", , last = "", version = "", trailing = ""] = REQUEST.exec(line.text) ?? [];
-  if (method === "") {
+  const { text } = line;
+  const trimmed = cut(line, 0).text;
+  const methodEnd = text.search(/[ \t]/);
+  const versionAt = Math.max(trimmed.lastIndexOf(" "), trimmed.lastIndexOf("\t")) + 1;
+  const method = text.slice(0, Math.max(0, methodEnd));
+  const version = trimmed.slice(versionAt);
+  const target = cut(line, method.length, versionAt);
+  if (method === "" || target.text === "" || !/^SIP\//i.test(version)) {
     complain(line, "a method, a URI and SIP/2.0, one blank between them", REQUEST_LINE);
     return { kind: "unreadable" };
   }
   if (!METHOD.test(method)) complain({ text: method, at: line.at }, "a token as method", REQUEST_LINE);
-  if (first !== " " || last !== " ")
+  if (trimmed !== `${method} ${target.text} ${version}`)
     complain(line, "exactly one blank between method, URI and version", REQUEST_LINE);
-  if (trailing !== "") complain(line, "no blank after the version", REQUEST_LINE);
+  if (trimmed !== text) complain(line, "no blank after the version", REQUEST_LINE);
   if (version.toUpperCase() !== "SIP/2.0")
-    complain({ text: version, at: line.at + line.text.lastIndexOf(version) }, "SIP/2.0", REQUEST_LINE);
-  const target = cut(
-    line,
-    method.length + first.length,
-    line.text.length - last.length - version.length - trailing.length,
-  );
+    complain({ text: version, at: line.at + versionAt }, "SIP/2.0", REQUEST_LINE);
   if (/^<.*>$/.test(target.text)) complain(target, "a Request-URI without angle brackets", REQUEST_LINE);
   else uri(target, complain);
   if (

@@ -1,7 +1,7 @@
 import { type Octets, utf8Decode } from "#base/octets";
 import { type FieldName, fieldName, wireName } from "./field-name.ts";
 import { FIELD_RULES } from "./lint-fields.ts";
-import { cut, type Piece } from "./lint-grammar.ts";
+import { cut, type Piece, type Report } from "./lint-grammar.ts";
 import { type LintedField, lintRules } from "./lint-rules.ts";
 import { lintStartLine } from "./lint-start-line.ts";
 
@@ -26,9 +26,6 @@ export interface LintReport {
   /** What makes no message wrong but is worth knowing: forms of RFC 2543, octets behind the body. */
   readonly notes: LintProblem[];
 }
-
-/** Told of each problem; `field` as in LintProblem. */
-export type Report = (field: string, seen: Piece, expected: string, rfc: string) => void;
 
 const MOST_PROBLEMS = 100;
 const MOST_LINES = 5_000;
@@ -80,30 +77,45 @@ interface Lines {
 
 function readLines(octets: Octets, from: number, report: Report): Lines {
   const lines: Piece[] = [];
+  let begin = from; // of the line and of those that are folded into it
+  let last = from; // where its text ends so far
   let bare: Piece | undefined;
   let bareLines = 0;
+  const keep = (): void => {
+    const text = octets.slice(begin, last).replaceAll("\r\n", "  ").replaceAll("\n", " ");
+    if (last > begin) lines.push({ text, at: begin });
+  };
   for (let at = from; at < octets.length; ) {
     const lf = octets.indexOf("\n", at);
     const end = lf < 0 ? octets.length : lf > at && octets[lf - 1] === "\r" ? lf - 1 : lf;
     if (lf === end && bareLines++ === 0) bare = { text: octets.slice(at, end), at };
     if (lf >= 0 && end === at) {
+      keep();
       if (bare)
         report("header", bare, `CR LF at the end of each line (${bareLines} end in LF alone)`, "RFC 3261 §7");
       return { lines, bodyAt: lf + 1 };
     }
-    const text = octets.slice(at, end);
-    const previous = lines.at(-1);
-    if (previous && lines.length > 1 && (text.startsWith(" ") || text.startsWith("\t")))
-      lines[lines.length - 1] = { text: previous.text.padEnd(at - previous.at, " ") + text, at: previous.at };
-    else lines.push({ text, at });
-    if (lines.length > MOST_LINES) {
-      report("header", { text: "", at }, `at most ${MOST_LINES} lines`, "RFC 3261 §21.5.7");
-      break;
+    if (lines.length === 0 || !goesOn(octets, begin, last, at)) {
+      keep();
+      begin = at;
     }
+    last = end;
     at = lf < 0 ? octets.length : lf + 1;
+    if (lines.length >= MOST_LINES) {
+      report("header", { text: "", at }, `at most ${MOST_LINES} fields`, "RFC 3261 §21.5.7");
+      return { lines, bodyAt: undefined };
+    }
   }
+  keep();
   report("header", { text: "", at: octets.length }, "an empty line after the fields", "RFC 3261 §7");
   return { lines, bodyAt: undefined };
+}
+
+/** Whether the line at `at` is folded: it begins with a blank, and what it continues is a field (§7.3.1). */
+function goesOn(octets: Octets, begin: number, last: number, at: number): boolean {
+  if (octets[at] !== " " && octets[at] !== "\t") return false;
+  const colon = octets.indexOf(":", begin);
+  return colon >= 0 && colon < last;
 }
 
 function readField(line: Piece, report: Report): LintedField | undefined {

@@ -58,3 +58,18 @@ export function separators(value: Octets, separator: "," | ";"): number[] {
   }
   return places;
 }
+
+/** Whether every quote and bracket is closed: in a value where one is not, what we put behind it would be swallowed. */
+export function isClosed(text: Octets): boolean {
+  if (!text.includes('"') && !text.includes("<")) return true;
+  let quoted = false;
+  let bracketed = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') quoted = !quoted;
+    else if (quoted && character === "\\") at++;
+    else if (!quoted && character === "<") bracketed = true;
+    else if (!quoted && character === ">") bracketed = false;
+  }
+  return !quoted && !bracketed;
+}

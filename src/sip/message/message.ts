@@ -236,7 +236,8 @@ export function headerField(name: FieldName, value: Octets): HeaderField {
   return { name: fieldName(name), line: `${wireName(name)}: ${value}`, value };
 }
 
-const FOLD = /[ \t]*\r?\n[ \t]+/g;
+/** A fold is as good as one blank (§7.3.1). By hand: an expression for it would go over long runs of blanks again and again. */
+const unfold = (raw: Octets): Octets => trimBlanks(raw.split("\n").map(trimBlanks).join(" "));
 
 /** A field as it came: its value is cut out, unfolded and trimmed when somebody first asks. */
 export class ReceivedField implements HeaderField {
@@ -255,7 +256,7 @@ export class ReceivedField implements HeaderField {
   get value(): Octets {
     if (this.#value === undefined) {
       const raw = this.line.slice(this.#valueAt);
-      this.#value = trimBlanks(raw.includes("\n") ? raw.replaceAll(FOLD, " ") : raw);
+      this.#value = raw.includes("\n") ? unfold(raw) : trimBlanks(raw);
     }
     return this.#value;
   }

@@ -1,6 +1,6 @@
 import type { Octets } from "#base/octets";
 import { malformed, type Parsed, parsed } from "#base/parsed";
-import { trimBlanks } from "./list.ts";
+import { isClosed, trimBlanks } from "./list.ts";
 import { type Parameters, parameter, parseParameters, unquote } from "./parameters.ts";
 import { parseUri, type SipUri } from "./uri.ts";
 
@@ -24,6 +24,7 @@ const WORDS = /^[^\u0000-\u0008\u000a-\u001f\u007f"<>,;]*$/;
 /** What cannot be told from field parameters or a next element without angle brackets (§20.10). */
 const NEEDS_BRACKETS = /[?,]/;
 const NONE: Parameters = [];
+const UNCLOSED = malformed("a closing quote or bracket in the parameters");
 
 /** Reads one element of such a field (RFC 3261 §20.10: without angle brackets all parameters are the field's). */
 export function parseNameAddr(text: Octets): Parsed<NameAddr> {
@@ -47,10 +48,12 @@ export function parseNameAddr(text: Octets): Parsed<NameAddr> {
   if (close + 1 === value.length) return build(display, value.slice(open + 1, close), NONE);
   const tail = trimBlanks(value.slice(close + 1));
   if (!tail.startsWith(";")) return malformed("; before the parameters after >");
+  if (!isClosed(tail)) return UNCLOSED;
   return build(display, value.slice(open + 1, close), parseParameters(tail.slice(1)));
 }
 
 function bare(value: Octets): Parsed<NameAddr> {
+  if (!isClosed(value)) return UNCLOSED;
   const semicolon = value.indexOf(";");
   const uriText = semicolon < 0 ? value : trimBlanks(value.slice(0, semicolon));
   if (NEEDS_BRACKETS.test(uriText)) return malformed("angle brackets around a URI with ? or ,");

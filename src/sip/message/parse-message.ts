@@ -85,7 +85,7 @@ export function parseMessage(octets: Octets, limits: MessageLimits = defaultMess
     }
     if (fields.length >= limits.fields)
       return refuse(513, "header", octets.slice(at, end), `at most ${limits.fields} fields`, at, message);
-    const field = readField(octets, at, end);
+    const field = readField(octets, at, firstLine, end);
     if (!field) return refuse(400, "header", octets.slice(at, end), "a field name and a colon", at, message);
     if (field.name === "content-length") {
       if (declared !== undefined && declared !== field.value) {
@@ -147,9 +147,10 @@ function startLine(line: Octets, offset: number): SipMessage | { readonly refusa
   return new SipRequest(method, uri);
 }
 
-function readField(octets: Octets, at: number, end: number): HeaderField | undefined {
+/** The colon has to stand in the first line, which ends before the others do when the field is folded. */
+function readField(octets: Octets, at: number, firstLine: number, end: number): HeaderField | undefined {
   const colon = octets.indexOf(":", at);
-  if (colon <= at || colon >= end) return undefined;
+  if (colon <= at || colon >= firstLine) return undefined;
   let nameEnd = colon;
   while (nameEnd > at && (octets.charCodeAt(nameEnd - 1) === SP || octets.charCodeAt(nameEnd - 1) === TAB))
     nameEnd--;
