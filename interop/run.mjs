@@ -8,6 +8,7 @@ import path from "node:path";
 const root = path.dirname(import.meta.dirname);
 const words = process.argv.slice(2);
 const out = mkdtempSync(path.join(os.tmpdir(), "parley-interop-"));
+build();
 const { status } = spawnSync(
   process.execPath,
   [
@@ -30,3 +31,15 @@ const { status } = spawnSync(
 if (status === 0) rmSync(out, { recursive: true, force: true });
 else console.error(`What the clients and the server said: ${out}`);
 process.exit(status ?? 1);
+
+/** The headless pidgin-sipe, where it can be built; its suite says itself what is missing where it cannot. */
+function build() {
+  const made = spawnSync("make", ["-s", "-C", path.join(import.meta.dirname, "clients/purple-json")], {
+    encoding: "utf8",
+  });
+  if (made.status === 0) return;
+  const why = made.error?.message ?? made.stderr.trim().split("\n").slice(0, 3).join("\n");
+  console.warn(
+    `pidgin-sipe's driver could not be built, to get what it needs: sudo interop/install.sh\n${why}`,
+  );
+}
