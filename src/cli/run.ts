@@ -12,7 +12,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   let code: ExitCode = 0;
   let failed: ExitCode | undefined;
   const program = new Commander("parley")
-    .description("Parley: calls, messages and presence on your own server.")
+    .description("Parley: calls and messages on your own server.")
     .version(version, "-V, --version")
     .exitOverride()
     .configureOutput({

@@ -60,7 +60,7 @@ a { color: var(--accent); }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 1.2rem 0 .8rem; }
 h2 { font-size: 1.15rem; margin: 1.4rem 0 .4rem; }
 code, pre { font-family: ui-monospace, monospace; font-size: .92em; overflow-wrap: anywhere; }
-pre { border: 1px solid var(--line); border-radius: .3rem; padding: .6rem; overflow-x: auto; }
+pre { border: 1px solid var(--line); border-radius: .3rem; padding: .6rem; white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); }
 label { display: block; font-weight: 600; margin-top: .9rem; }

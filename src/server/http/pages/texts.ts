@@ -8,7 +8,7 @@ export function homePage({ domain, listeners, version }: ServerStatus, host: str
   const sip = listeners.filter(({ transport }) => transport !== "http" && transport !== "https");
   return page(
     `Parley for ${domain}`,
-    html`<p>This server carries calls, messages and presence for <strong>${domain}</strong>.</p>
+    html`<p>This server carries calls and messages for <strong>${domain}</strong>.</p>
 <h2>Sign in with a phone or a softphone</h2>
 <p>Address <code>sip:you@${domain}</code>, user name and password as your administrator gave them to you, server <code>${host}</code>:</p>
 <table>
