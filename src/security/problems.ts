@@ -42,16 +42,21 @@ export function dataKeyChanged(file: string, foundId: string, wantedId: string):
 
 /** STORE-0011: the operating system does not let us read or write the data key. */
 export function dataKeyUnreadable(file: string, code: string, user: string, cause: unknown): ExplainedError {
+  const rights = code === "EACCES" || code === "EPERM";
   return new ExplainedError(
     {
       id: "STORE-0011",
-      what: `Parley cannot read or write the data key ${file}.`,
+      what: `Parley cannot read or write the data key ${file}: ${code}.`,
       why: {
-        kind: "data-key.unreadable",
+        kind: rights ? "data-key.rights" : "data-key.unreadable",
         observed: { code, user },
-        expected: "a file that this user may read",
+        expected: rights ? "a file that this user may read" : "a file, in a folder that can be written",
       },
-      fix: [{ text: `Give the file to the user ${user}.`, command: `chown ${user} ${file}` }],
+      fix: [
+        rights
+          ? { text: `Give the file to the user ${user}.`, command: `chown ${user} ${file}` }
+          : { text: "See what lies there, and on what disk.", command: `ls -la ${file} ; df -h ${file}` },
+      ],
     },
     { cause },
   );
