@@ -75,7 +75,7 @@ describe("the limits", () => {
         more: ["Content-Type: text/plain"],
       });
     expect((await send(70_000, "seventy@x")).status).toBe(404);
-    expect((await send(300_000, "three-hundred@x")).status).toBe(513);
+    expect((await send(300_000, "three-hundred@x")).status).toBe(413);
     raw.close();
   });
 

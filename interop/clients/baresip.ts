@@ -58,7 +58,7 @@ export class Baresip implements Phone {
     mkdirSync(dir, { recursive: true });
     const control = await freePort();
     writeFileSync(path.join(dir, "config"), `${configLines(control, options.authority).join("\n")}\n`);
-    const proxy = `sip:127.0.0.1:${options.port};transport=${transport}`;
+    const proxy = `sip:${options.host ?? "127.0.0.1"}:${options.port};transport=${transport}`;
     writeFileSync(
       path.join(dir, "accounts"),
       `<sip:${user}@${options.domain};transport=${transport}>;auth_user=${user};auth_pass=${options.password};outbound="${proxy}";regint=60;answermode=manual;audio_codecs=PCMU\n`,

@@ -36,6 +36,8 @@ export interface PhoneOptions {
   readonly user: string;
   readonly domain: string;
   readonly password: string;
+  /** The server's address; 127.0.0.1 when it is not given. */
+  readonly host?: string;
   readonly port: number;
   readonly transport: Transport;
   /** The authority's certificate in a file: the server's certificate is checked against it. */
