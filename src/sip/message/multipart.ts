@@ -62,6 +62,7 @@ const beforeLineEnd = (body: Octets, at: number): number => (body[at - 2] === "\
 const EMPTY_LINE = /\r?\n\r?\n/;
 
 function parsePart(text: Octets): Parsed<Part> {
+  if (text === "") return parsed({ fields: [], contentType: TEXT, body: "" });
   if (/^\r?\n/.test(text))
     return parsed({ fields: [], contentType: TEXT, body: text.slice(text.indexOf("\n") + 1) });
   const head = text.slice(0, MOST_HEADER);
