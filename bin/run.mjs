@@ -2,34 +2,38 @@
 // Runs a file of this project with the Node that the project brings along (24), whatever Node npm itself runs on,
 // and installs the locked dependencies first where they are missing or older than the lock file. Plain Node 18 syntax.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(realpathSync(fileURLToPath(import.meta.url))));
 const at = (...parts) => path.join(root, ...parts);
 
-/** Brings node_modules to what package-lock.json says. Does nothing when it is there already. */
+/**
+ * Brings node_modules to what package-lock.json says. npm writes node_modules/.package-lock.json as its last step, so one that is
+ * newer than the lock file means that all is there, whoever installed it.
+ */
 export function install() {
   const lock = at("package-lock.json");
+  const done = at("node_modules", ".package-lock.json");
   if (!existsSync(lock) || !existsSync(at(".git"))) return;
-  const mark = at("node_modules", ".parley-lock");
-  const wanted = readFileSync(lock, "utf8");
-  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
-  process.stderr.write("Installing Parley's dependencies (once after each change of package-lock.json) …\n");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
-  if (npm.status !== 0) {
+  if (!existsSync(done) || statSync(done).mtimeMs < statSync(lock).mtimeMs) {
     process.stderr.write(
-      "npm ci did not succeed; its own words stand above. Parley needs npm and a package registry once.\n",
+      "Installing Parley's dependencies (once after each change of package-lock.json) …\n",
     );
-    process.exit(1);
+    const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+    });
+    if (npm.status !== 0) {
+      process.stderr.write(
+        "npm ci did not succeed; its own words stand above. Parley needs npm and a package registry once.\n",
+      );
+      process.exit(1);
+    }
   }
   const link = at("node_modules", ".bin", "parley");
   if (!existsSync(link)) symlinkSync("../../bin/parley.mjs", link);
-  writeFileSync(mark, wanted);
 }
 
 /** The Node to run on: the project's own, else the running one when it is new enough. */
@@ -43,11 +47,14 @@ export function node() {
   process.exit(1);
 }
 
-/** Runs one file with arguments in the place of this process: signals go on, the exit code comes back. */
+/**
+ * Runs one file with arguments in the place of this process: signals go on, the exit code comes back, and when this process is
+ * killed the other ends too (the channel between them breaks; see src/cli/main.ts).
+ */
 export function run(file, args) {
   install();
   const child = spawn(node(), [at(file), ...args], {
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, PATH: `${at("node_modules", ".bin")}${path.delimiter}${process.env.PATH}` },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
