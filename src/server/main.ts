@@ -254,6 +254,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     data,
     status,
     certificate: () => certificates.show(),
+    certificateChecks: () => certificates.checks(),
     authority: () => certificates.authority()?.pem,
     serverName: () => fqdn,
     checkStore: () => checkDatabase(database, new Date(clock.now()).toISOString()),

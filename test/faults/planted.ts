@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, onTestFinished } from "vitest";
 import type { ProblemAnswer } from "#api/problem";
+import type { CaseView } from "#api/trace";
 import { silentLog } from "#base/log";
 import { type Answering, connectToServer } from "#cli/connect";
 import { runCommandLine } from "#cli/run";
@@ -72,6 +73,24 @@ export function usedFolders(): () => string {
     cpSync(template, copy, { recursive: true });
     return copy;
   };
+}
+
+/** The newest event that tells of an explained error, as soon as there is one after number `since`. */
+export async function nextProblem(server: Running, since: number): Promise<CaseView["problems"][number]> {
+  for (;;) {
+    const { events } = await server.call("eventList", { query: { since } });
+    const told = events.find(({ id }) => id !== undefined);
+    if (told?.case === undefined) continue; // each question is a call over HTTP, which gives the server its turn
+    const { problems } = await server.call("caseShow", { name: told.case });
+    const problem = problems.find(({ id }) => id === told.id);
+    if (problem) return problem;
+  }
+}
+
+/** The number of the newest event. */
+export async function newestEvent(server: Running): Promise<number> {
+  const { events } = await server.call("eventList", { query: { most: 5000 } });
+  return events.at(-1)?.number ?? 0;
 }
 
 export interface Refused {

@@ -200,21 +200,27 @@ class ServerCertificates implements Certificates {
 
   start(scope: Scope): void {
     let cancel: CancelTimer | undefined;
+    let over = false;
     const look = (): void => {
+      if (over) return;
+      for (const { explanation } of this.warnings()) {
+        this.#uses.log.write("warn", explanation.what, { id: explanation.id });
+      }
       cancel = this.#uses.clock.after(LOOK_AGAIN_MS, () => {
-        look();
-        this.refresh().catch((error: unknown) =>
-          this.#uses.log.write("error", error instanceof Error ? error.message : String(error), {
-            ...(error instanceof ExplainedError ? { id: error.explanation.id } : {}),
-          }),
-        );
-        for (const { explanation } of this.warnings()) {
-          this.#uses.log.write("warn", explanation.what, { id: explanation.id });
-        }
+        this.refresh()
+          .catch((error: unknown) =>
+            this.#uses.log.write("error", error instanceof Error ? error.message : String(error), {
+              ...(error instanceof ExplainedError ? { id: error.explanation.id } : {}),
+            }),
+          )
+          .finally(look);
       });
     };
     look();
-    scope.onEnd(() => cancel?.());
+    scope.onEnd(() => {
+      over = true;
+      cancel?.();
+    });
   }
 
   #missing() {

@@ -29,7 +29,16 @@ export function notYetValid(subject: string, notBefore: string, now: string): Ex
     id: "CERT-0003",
     what: `The certificate of ${subject} begins at ${notBefore}; by this server's clock it is ${now}.`,
     why: { kind: "certificate.validity", observed: { now }, expected: { from: notBefore } },
-    fix: [{ text: "Set this server's clock.", command: "timedatectl" }],
+    fix: [
+      {
+        text: "Compare this server's clock with one that you trust, and set it where it is wrong.",
+        command: "timedatectl",
+      },
+      {
+        text: "Where the clock is right, go back to the certificate before until then.",
+        command: "parley cert undo",
+      },
+    ],
   });
 }
 

@@ -5,9 +5,6 @@ import { type Check, type Finding, inOrder, notChecked, runChecks, wrong } from 
 import { checkClock, hostChecks, watchClock } from "./host-checks.ts";
 import type { DoctorUses } from "./uses.ts";
 
-/** Below this a certificate that nobody renews is a finding. */
-const LEAST_DAYS = 14;
-
 /** The checks of `parley doctor` in a running server. Takes at most 5 s. */
 export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView[]> {
   const drift = watchClock(uses.clock);
@@ -25,8 +22,7 @@ export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView
         run: async () => checkClock(uses.data, uses.clock.now(), await uses.certificate(), drift()),
       },
       { name: "store", run: () => checkStore(uses) },
-      { name: "certificate names", run: () => checkNames(uses) },
-      { name: "certificate validity", run: () => checkValidity(uses) },
+      ...uses.certificateChecks().map(({ name, milliseconds: _, ...found }) => ({ name, run: () => found })),
       { name: "certificate chain", run: () => checkChain(uses, listeners) },
       callCheck(uses, listeners, "tcp"),
       callCheck(uses, listeners, "tls"),
@@ -103,27 +99,6 @@ async function checkStore(uses: DoctorUses): Promise<Finding> {
   return wrong(found, "ok", "Stop Parley, keep the damaged file, and put the newest backup in its place.");
 }
 
-async function checkNames(uses: DoctorUses): Promise<Finding> {
-  const { names, missingNames } = await uses.certificate();
-  if (missingNames.length === 0) return inOrder(names.join(", "));
-  return wrong(
-    `lacks ${missingNames.join(", ")}`,
-    "every name that this server is called by",
-    "Put a certificate with these names in use.",
-    "parley cert import FILE --key FILE",
-  );
-}
-
-async function checkValidity(uses: DoctorUses): Promise<Finding> {
-  const { notAfter, daysLeft, source } = await uses.certificate();
-  const measured = `good until ${notAfter}, ${daysLeft} days`;
-  if (daysLeft >= LEAST_DAYS) return inOrder(measured);
-  const fix =
-    source === "imported" ? "Renew it and import the new one." : "Look in the events why it was not renewed.";
-  const command = source === "imported" ? "parley cert import FILE --key FILE" : "parley events";
-  return wrong(measured, `at least ${LEAST_DAYS} days`, fix, command);
-}
-
 /** As a client sees it: a handshake with the TLS port, trusting our authority (or the system's, for a certificate of others). */
 async function checkChain(uses: DoctorUses, listeners: readonly Listener[]): Promise<Finding> {
   const listener = listeners.find(({ transport }) => transport === "tls");
@@ -149,12 +124,13 @@ async function checkChain(uses: DoctorUses, listeners: readonly Listener[]): Pro
     return inOrder(
       `${probe.version} handshake, so the key fits; trusted by ${authority ? "our authority" : "this system"}, name ${uses.serverName()}`,
     );
-  const fix = "Put a certificate with its whole chain and this server's name in use.";
   return wrong(
     `a client calling ${uses.serverName()} says ${probe.seen}`,
     "trusted",
-    fix,
-    "parley cert show",
+    probe.seen === "CERT_HAS_EXPIRED"
+      ? "Renew the certificate where it came from, and import the new one."
+      : "Put a certificate with its whole chain and this server's name in use.",
+    "parley cert import FILE --key FILE",
   );
 }
 

@@ -1,4 +1,5 @@
 import type { CertificateView } from "#api/certificates";
+import type { CheckView } from "#api/doctor";
 import type { Listener, ServerStatus } from "#api/status";
 import type { Clock } from "#base/clock";
 import type { Probe, TlsProbe } from "#net/probe";
@@ -11,6 +12,8 @@ export interface DoctorUses {
   readonly data: string;
   status(): ServerStatus;
   certificate(): CertificateView | Promise<CertificateView>;
+  /** What the certificates say of themselves: time, names, authority. */
+  certificateChecks(): readonly CheckView[];
   /** PEM of our own authority; undefined where we have none. */
   authority(): string | undefined;
   /** The name that clients call us by: what the certificate must carry. */
