@@ -4,6 +4,9 @@ import { type Phone, type PhoneOptions, refusalIn } from "./phone.ts";
 import { Program, readText } from "./program.ts";
 import { eventually, pause } from "./tape.ts";
 
+/** How it prints each change of a call: the state and the call's number. */
+const CALL_EVENTS = /Event: LinphoneCall(\w+)\nFrom: .*\nId: (\d+)/g;
+
 /** linphone-daemon, driven over its standard input; events are printed among its answers. */
 export class Linphone implements Phone {
   readonly name: string;
@@ -129,8 +132,18 @@ export class Linphone implements Phone {
   }
 
   async closed(): Promise<string> {
-    const [state] = await this.#shown(/LinphoneCall(End|Error|Released)/, 25);
-    return state;
+    return await eventually(
+      `${this.name}'s call to end`,
+      () => this.#stateOfThisCall(/^(End|Error|Released)$/),
+      25,
+    );
+  }
+
+  /** A state that this call went through. The end of the call before may be told when this one has begun. */
+  #stateOfThisCall(wanted: RegExp): string | undefined {
+    const events = [...this.#text(this.#call).matchAll(CALL_EVENTS)];
+    const id = events.find(([, state = ""]) => /^(Incoming|Outgoing)/.test(state))?.[2];
+    return events.find(([, state = "", other]) => other === id && wanted.test(state))?.[1];
   }
 
   refusal(): Promise<number> {
@@ -149,9 +162,7 @@ export class Linphone implements Phone {
   async resume(): Promise<void> {
     const from = this.#program.lines.mark;
     // The last one named: the end of the call before may be told late.
-    const id = [...this.#text(this.#call).matchAll(/Event: LinphoneCall\w+\nFrom: .*\nId: (\d+)/g)].at(
-      -1,
-    )?.[1];
+    const id = [...this.#text(this.#call).matchAll(CALL_EVENTS)].at(-1)?.[2];
     await this.run(`call-resume ${id}`);
     await this.#state("LinphoneCallStreamsRunning", from);
   }
