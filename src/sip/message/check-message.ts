@@ -10,8 +10,9 @@ const BLANK = /[ \t]/;
 /**
  * What must hold before any other room touches a message: the mandatory fields stand there once and can be read (RFC 3261
  * §8.1.1), CSeq names the request's method (§8.1.1.5), Max-Forwards is a number (§16.3 step 3; without one the proxy puts its own),
- * no Contact leaves open what belongs to it (§20.10), and the Request-URI carries no headers (§19.1.1). Answers undefined when all
- * is well. Runs for every message, so it looks at nothing else; what it has read, the message remembers.
+ * no Contact of a request leaves open what belongs to it (§20.10; answers we only carry), and the Request-URI has no headers
+ * (§19.1.1). Answers undefined when all is well. Runs for every message, so it looks at nothing else; what it has read, the
+ * message remembers.
  */
 export function checkMessage(message: SipMessage): Refusal | undefined {
   let from = 0;
@@ -41,7 +42,7 @@ export function checkMessage(message: SipMessage): Refusal | undefined {
         callId = field.value;
         break;
       case "contact":
-        if (!isClear(field.value))
+        if (message.kind === "request" && !isClear(field.value))
           return refusal("Contact", field.value, "angle brackets around a URI with ?");
         break;
       case "max-forwards":
