@@ -49,7 +49,6 @@ export const caseFile = z
   .object({
     case: z.string(),
     problems: z.array(problem.partial({ type: true, title: true, status: true })),
-    steps: z.array(z.object({ step: z.string(), said: z.string(), reason: z.string().optional() })),
     events: z.array(event),
     messages: z.array(traceEntry),
   })

@@ -1,5 +1,5 @@
 import type { ExplainedError, Explanation } from "#base/explained-error";
-import { utf8Encode } from "#base/octets";
+import { printMsDiagnostics, printWarning } from "#sip/message/warning";
 
 /** Our number where Microsoft's list has none for the failure: the reason text and the case say what it was. */
 export const OWN_DIAGNOSTIC = 33000;
@@ -24,15 +24,10 @@ export function explainInFields(
   const { explanation } = error;
   const code = Number(explanation.legacy?.["ms-diagnostics"] ?? OWN_DIAGNOSTIC);
   const warning = Number(explanation.legacy?.["warning"] ?? 399);
-  const reason = quoted(shortReason(explanation, caseId));
+  const reason = shortReason(explanation, caseId);
   return [
-    ["warning", `${warning} ${source} ${reason}`],
-    ["ms-diagnostics", `${code};reason=${reason};source="${source}"`],
-    ["ms-diagnostics-public", `${code};reason=${reason}`],
+    ["warning", printWarning(warning, source, reason)],
+    ["ms-diagnostics", printMsDiagnostics(code, reason, source)],
+    ["ms-diagnostics-public", printMsDiagnostics(code, reason)],
   ];
-}
-
-/** A quoted-string (RFC 3261 §25.1) of any text; line ends and controls become blanks. */
-export function quoted(text: string): string {
-  return `"${utf8Encode(text.replaceAll(/[\u0000-\u001f\u007f]+/g, " ").replaceAll(/["\\]/g, "\\$&"))}"`;
 }

@@ -5,7 +5,7 @@ import { createResponse } from "#sip/message/respond";
 import type { ServerTransaction } from "#sip/transaction/contract";
 import type { Flow } from "#sip/transport/flow";
 import { explainInFields } from "./answer.ts";
-import type { RequestContext, RouteState, Sender, StepNote } from "./request-context.ts";
+import type { RequestContext, RouteState, Sender } from "./request-context.ts";
 
 /** What a context needs to answer: one object for all of them. */
 export interface ContextPorts {
@@ -24,7 +24,7 @@ export class Context implements RequestContext {
   readonly case: CaseNumber;
   sender?: Sender;
   route?: RouteState;
-  notes: StepNote[] | undefined;
+  step = "receive";
   readonly #ports: ContextPorts;
 
   constructor(
@@ -54,10 +54,5 @@ export class Context implements RequestContext {
       fields: [...extra, ...why],
     });
     this.transaction.respond(response);
-  }
-
-  note(note: StepNote): void {
-    this.notes ??= [];
-    this.notes.push(note);
   }
 }

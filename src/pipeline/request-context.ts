@@ -11,13 +11,6 @@ export interface Sender {
   readonly proof: "digest" | "ntlm" | "kerberos" | "tls-dsk" | "token" | "flow" | "route" | "peer";
 }
 
-/** One step's word on a request, kept for the case page. */
-export interface StepNote {
-  readonly step: string;
-  readonly said: "continue" | "answer" | "take";
-  readonly reason?: string;
-}
-
 /** A request on its way through the steps, and what they found out about it. */
 export interface RequestContext {
   /** As received; steps never change it. What goes on is a copy. */
@@ -26,6 +19,8 @@ export interface RequestContext {
   readonly transaction: ServerTransaction | undefined;
   readonly flow: Flow;
   readonly case: CaseNumber;
+  /** The step that it is at: who refuses it is named in log and case. */
+  step: string;
   /** Set by authentication; missing for a request that nobody vouches for. */
   sender?: Sender;
   /** Set by the route step: the Route fields that remain after ours, and where our signed state points. */
@@ -34,8 +29,6 @@ export interface RequestContext {
   respond(response: SipResponse): void;
   /** Answers with an explanation: ms-diagnostics, Warning and Reason carry it, the log gets it, and so does the case. */
   refuse(status: number, problem: ExplainedError, extra?: readonly (readonly [string, string])[]): void;
-  /** Adds a step's word to the case. */
-  note(note: StepNote): void;
 }
 
 export interface RouteState {

@@ -10,6 +10,7 @@ export function walk(steps: readonly Step[], context: RequestContext, from = 0):
   for (let at = from; at < steps.length; at++) {
     const step = steps[at];
     if (!step) return;
+    context.step = step.name;
     let verdict: Verdict | Promise<Verdict>;
     try {
       verdict = step.run(context);

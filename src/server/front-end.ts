@@ -95,7 +95,14 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
   const authentication = uses.authentication({
     location: () => location,
     report: (error, context) =>
-      explain(error, context.case, context.request.method, context.request.from.uriText, context.flow),
+      explain(
+        error,
+        context.case,
+        context.request.method,
+        context.request.from.uriText,
+        context.flow,
+        context.step,
+      ),
   });
 
   /** Puts a refusal into its frame: the log line, the event, the case. */
@@ -105,19 +112,21 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     operation: string,
     subject: string,
     flow: Flow,
+    component = "front-end",
   ): void {
     const { admitted, suppressed } = brake.admits(error.explanation.id, flow.remote.address);
     if (!admitted) return;
     const problem = problemOf(error.explanation, {
       case: printCase(number),
       at: new Date(clock.now()).toISOString(),
-      component: "front-end",
+      component,
       operation,
       subject,
     });
     log.write(error.cause === undefined ? "info" : "error", error.message, {
       case: problem.case,
       id: problem.id,
+      step: component,
       operation,
       subject,
       remote: `${flow.transport} ${flow.remote.address}:${flow.remote.port}`,
@@ -138,6 +147,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
         `${context.request.method} ${status}`,
         context.sender?.aor ?? context.request.from.uriText,
         context.flow,
+        context.step,
       ),
   };
 

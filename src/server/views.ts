@@ -79,7 +79,6 @@ export async function caseView(
   return {
     case: name,
     problems: structuredClone(problems) as CaseView["problems"],
-    steps: [],
     events: [...lines],
     messages,
   };

@@ -112,7 +112,7 @@ export function openRegistrar(given: { settings?: Record<string, number>; store?
       refuse(status, { explanation: { id, what, legacy } }, extra = []) {
         answer = { status, id, diagnostics: legacy?.["ms-diagnostics"], fields: extra, text: what };
       },
-      note: () => {},
+      step: "hand over",
     };
     await table[0]?.handle(context);
     if (!answer) throw new Error("The REGISTER was not answered.");

@@ -3,7 +3,6 @@ import { parseCase, printCase } from "#base/case-number";
 import { type Command, word } from "../command.ts";
 import { printProblem } from "../print/failure.ts";
 import { say } from "../print/say.ts";
-import { printTable } from "../print/table.ts";
 import { printMessage } from "../print/trace.ts";
 import { wrongWord } from "../problems.ts";
 import { withServer } from "../with.ts";
@@ -21,11 +20,9 @@ export const command: Command = {
 };
 
 function printCaseFile(file: CaseView): string[] {
-  const noted = file.steps.map((one) => [one.step, one.said, one.reason ?? ""]);
   return [
     `Case ${file.case}`,
     ...file.problems.flatMap((one) => printProblem(one).split("\n")),
-    ...printTable(["STEP", "SAID", "REASON"], noted),
     ...file.events.map((one) => `${one.at} ${one.level} ${one.component} ${one.text}`),
     ...file.messages.flatMap((one) => printMessage(one, false)),
   ];
