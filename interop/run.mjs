@@ -1,5 +1,5 @@
 // `npm run interop`: real clients against a real Parley, suite by suite. Words name suites (`npm run interop phones`);
-// `--long` also does what takes ten minutes. What a suite did stays in the folder that is printed when it fails.
+// `--long` (or PARLEY_LONG=1) also does what takes ten minutes. What a suite did stays in the folder that is printed when it fails.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -24,7 +24,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       PARLEY_INTEROP_OUT: out,
-      PARLEY_INTEROP_LONG: words.includes("--long") ? "1" : "",
+      PARLEY_INTEROP_LONG: words.includes("--long") || process.env.PARLEY_LONG === "1" ? "1" : "",
     },
   },
 );
