@@ -1378,6 +1378,13 @@ export const msDiagnostics: readonly ProductCode[] = [
   { code: "28033", title: "The web ticket has expired", component: "web ticket service", source: "recalled" },
   { code: "28055", title: "The OAuth token is invalid", component: "web ticket service", source: "recalled" },
   {
+    code: "33000",
+    title: "A failure that Microsoft's list has no number for",
+    component: "Parley",
+    cause: "the reason text says what was measured, with Parley's own id and the case; ask parley explain for the id",
+    source: "this server (docs/adr/011)",
+  },
+  {
     code: "51004",
     title: "Action initiated by user",
     component: "client",

@@ -155,3 +155,43 @@ test("a second 200 to a forked call reaches the caller too: it may be the dialog
   const second = await alice.gets(200);
   expect([first.to.tag, second.to.tag]).toEqual(["desk-tag", "tablet-tag"]);
 });
+
+test("PRACK and UPDATE find their way inside a call that still rings, between UDP and TLS", async () => {
+  const stage = await openStage();
+  const bob = await stage.signedIn("bob", "bob", "tls");
+  const alice = await stage.signedIn("alice", "alice", "udp");
+  alice.sends("INVITE bob", [["supported", "100rel"]]);
+  await bob.gets("INVITE");
+  bob.sends(183, [
+    ["require", "100rel"],
+    ["rseq", "1"],
+  ]);
+  await alice.gets(183);
+
+  alice.sends("PRACK", [["rack", "1 1 INVITE"]]);
+  await bob.gets("PRACK");
+  bob.sends(200);
+  await alice.gets(200);
+  alice.sends("UPDATE");
+  await bob.gets("UPDATE");
+});
+
+test("what a phone writes in short and folded lines reaches a Communicator client in lines that it can read", async () => {
+  const stage = await openStage();
+  const bob = stage.phone("bob", "bob", "tls");
+  bob.sendsOctets(
+    'REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/TLS 192.0.2.7:40000;branch=z9hG4bKb\r\nFrom: <sip:bob@example.com>;tag=1;epid=46b45a2a3940\r\nTo: <sip:bob@example.com>\r\nCall-ID: b\r\nCSeq: 1 REGISTER\r\nMax-Forwards: 70\r\nContact: <sip:192.0.2.7:40000;transport=tls>;proxy=replace;+sip.instance="<urn:uuid:b51a9866-926a-5e92-9260-ed0dec9cdf92>"\r\nContent-Length: 0\r\n\r\n',
+  );
+  await bob.gets(200);
+  const alice = await stage.signedIn("alice");
+  alice.sendsOctets(
+    "MESSAGE sip:bob@example.com SIP/2.0\r\nv: SIP/2.0/TCP 192.0.2.7:40001;branch=z9hG4bKm\r\nf: <sip:alice@example.com>;tag=9\r\nt: <sip:bob@example.com>\r\ni: short\r\nCSeq: 1 MESSAGE\r\nMax-Forwards: 70\r\nc: text/plain\r\nSubject: one\r\n  line\r\nX-Kept:  as it is \r\nl: 2\r\n\r\nhi",
+  );
+  const message = await bob.gets("MESSAGE");
+  const lines = message.fields.map((field) => field.line);
+  expect(lines).toContain("Call-ID: short");
+  expect(lines).toContain("From: <sip:alice@example.com>;tag=9");
+  expect(lines).toContain("Content-Type: text/plain");
+  expect(lines).toContain("Subject: one line");
+  expect(lines).toContain("X-Kept:  as it is ");
+});
