@@ -1381,7 +1381,8 @@ export const msDiagnostics: readonly ProductCode[] = [
     code: "33000",
     title: "A failure that Microsoft's list has no number for",
     component: "Parley",
-    cause: "the reason text says what was measured, with Parley's own id and the case; ask parley explain for the id",
+    cause:
+      "the reason text says what was measured, with Parley's own id and the case; ask parley explain for the id",
     source: "this server (docs/adr/011)",
   },
   {
