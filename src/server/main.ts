@@ -44,7 +44,8 @@ import { isOwn, type OwnPlaces, reachedAt } from "./own-names.ts";
 import { allSettings } from "./settings-list.ts";
 import { prepareDataFolder } from "./start/data-folder.ts";
 import type { RunningServer, StartOptions } from "./start/options.ts";
-import { rememberGoodStart } from "./start/self-test.ts";
+import { rememberGoodStart, selfTest } from "./start/self-test.ts";
+import { selfTests } from "./start/self-tests.ts";
 import { version } from "./version.ts";
 import { caseView, endpointViews, traceView } from "./views.ts";
 
@@ -67,6 +68,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   const clock = new RealClock();
   const startedAt = new Date(clock.now()).toISOString();
   prepareDataFolder(data);
+  await selfTest(data, selfTests);
 
   // The store, the key beside it, and what they hold.
   const database = await openDatabase({ file: path.join(data, "parley.db"), clock, version });

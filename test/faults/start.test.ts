@@ -60,6 +60,34 @@ test("the data folder is where nobody can make one, and the last line on stderr 
   });
 });
 
+test("a library under us calculates wrongly after an update: the self-test is named, and what changed since the last good start", () => {
+  const data = usedFolder();
+  const note = path.join(data, "run", "last-good-start.json");
+  writeFileSync(note, readFileSync(note, "utf8").replace(/"openssl":"[^"]*"/, '"openssl":"3.0.0"'));
+  const broken = path.join(data, "broken-crypto.mjs");
+  writeFileSync(
+    broken,
+    `import crypto from "node:crypto";
+     import { syncBuiltinESMExports } from "node:module";
+     const { hash } = crypto;
+     crypto.hash = (name, ...rest) => hash(name === "md5" ? "sha1" : name, ...rest);
+     syncBuiltinESMExports();`,
+  );
+  const argv = ["--import", broken, path.resolve("src/cli/main.ts"), "start", "--json", "--data", data];
+  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8" });
+  expect(status).toBe(1);
+  expect(JSON.parse(stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({
+    id: "START-0007",
+    why: {
+      kind: "start.self-test",
+      observed: {
+        test: "Digest with MD5 (RFC 7616 §3.9.1)",
+        changed: { openssl: { from: "3.0.0", to: process.versions.openssl } },
+      },
+    },
+  });
+});
+
 test("a file lies where the folder of the keys has to be", async () => {
   const data = emptyFolder();
   writeFileSync(path.join(data, "secrets"), "");
