@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // Real programs on real time: one suite after the other, and nothing is tried a second time.
 export default defineConfig({
+  cacheDir: "../node_modules/.vite/interop",
   test: {
     root: import.meta.dirname,
     include: ["*.test.ts"],
