@@ -26,7 +26,7 @@ const flag = (name: string): string | undefined => {
   return at < 0 ? undefined : process.argv[at + 1];
 };
 const test = new URL("../", import.meta.url).pathname;
-const bases = globSync(["golden/**/*.txt", "torture/*.dat"], { cwd: test })
+const bases = globSync(["golden/**/*.txt", "torture/**/*.dat"], { cwd: test })
   .toSorted()
   .map((file) => readFileSync(`${test}${file}`, "latin1"));
 

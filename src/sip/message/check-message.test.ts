@@ -58,6 +58,12 @@ test("a Request-URI with headers is refused, one with a ? in its user is not", (
   expect(check({}, "OPTIONS sip:bob?x@example.com SIP/2.0")).toBeUndefined();
 });
 
+test("a Request-URI of a scheme that we read must be readable", () => {
+  for (const uri of ["sip:", "sip:bob@", "sip:2001:db8::10", "SIPS:bob@example.com:99999", "tel:bob"])
+    expect(check({}, `OPTIONS ${uri} SIP/2.0`)).toMatchObject({ status: 400, field: "start line" });
+  expect(check({}, "OPTIONS soap.beep://192.0.2.103:3002 SIP/2.0")).toBeUndefined();
+});
+
 test("of an answer only what we use is looked at", () => {
   const carried = { CSeq: "1 INVITE", "Max-Forwards": "256", Contact: "sip:a@b?Subject=x" };
   expect(check(carried, "SIP/2.0 200 OK")).toBeUndefined();

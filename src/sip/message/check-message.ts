@@ -1,18 +1,21 @@
 import type { SipMessage, SipRequest } from "./message.ts";
 import type { Refusal } from "./parse-message.ts";
+import { parseUri } from "./uri.ts";
 
 const ON_WIRE = { via: "Via", from: "From", to: "To", cseq: "CSeq" } as const;
 const READ = ["via", "from", "to", "cseq"] as const;
 const MOST_FORWARDS = 255; // RFC 3261 §20.22
+/** A URI of another scheme is well-formed for all that we know; whether anybody serves it (416) is asked later. */
+const SCHEME_WE_READ = /^(?:sips?|tel):/i;
 /** A blank within, as no Call-ID has it (§25.1: word [ "@" word ]). */
 const BLANK = /[ \t]/;
 
 /**
  * What must hold before any other room touches a message: the mandatory fields stand there once and can be read (RFC 3261
  * §8.1.1), CSeq names the request's method (§8.1.1.5), Max-Forwards is a number (§16.3 step 3; without one the proxy puts its own),
- * no Contact of a request leaves open what belongs to it (§20.10; answers we only carry), and the Request-URI has no headers
- * (§19.1.1). Answers undefined when all is well. Runs for every message, so it looks at nothing else; what it has read, the
- * message remembers.
+ * no Contact of a request leaves open what belongs to it (§20.10; answers we only carry), and the Request-URI can be read and
+ * has no headers (§19.1.1). Answers undefined when all is well. Runs for every message, so it looks at nothing else; what it has
+ * read, the message remembers.
  */
 export function checkMessage(message: SipMessage): Refusal | undefined {
   let from = 0;
@@ -82,7 +85,12 @@ function unfit(
   if (manyForwards) return refusal("Max-Forwards", "more than one field", "one");
   if (forwards !== undefined && !(/^\d{1,10}$/.test(forwards) && Number(forwards) <= MOST_FORWARDS))
     return refusal("Max-Forwards", forwards, `a number from 0 to ${MOST_FORWARDS}`);
-  if (request.uri.includes("?") && request.requestUri?.headers !== undefined)
+  const target = request.requestUri;
+  if (!target && SCHEME_WE_READ.test(request.uri)) {
+    const read = parseUri(request.uri);
+    return refusal("start line", request.uri, read.ok ? "" : read.expected);
+  }
+  if (target?.headers !== undefined)
     return refusal("start line", request.uri, "a Request-URI without headers");
   return undefined;
 }

@@ -18,7 +18,8 @@ export function parseHostPort(text: Octets): HostPort | undefined {
     const close = text.indexOf("]");
     const address = text.slice(1, close);
     if (close < 0 || !IPV6.test(address)) return undefined;
-    return withPort(address, text, close + 1);
+    // ::: before an IPv4 address means :: (RFC 5118 §4.10 asks to tolerate this slip of RFC 3261's grammar).
+    return withPort(address.replace(":::", "::"), text, close + 1);
   }
   let end = 0;
   while (end < text.length && isHostOctet(text.charCodeAt(end))) end++;

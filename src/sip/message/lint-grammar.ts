@@ -110,6 +110,8 @@ const isIpv4 = (text: Octets): boolean =>
 /** An IPv6 address without brackets (RFC 5118 §4.2 asks for all its forms). */
 export function isIpv6(text: Octets): boolean {
   if (text.length > 45) return false;
+  // The grammar of RFC 3261 writes ::: before an IPv4 address (RFC 5118 §4.10).
+  if (/:::\d{1,3}\./.test(text)) return isIpv6(text.replace(":::", "::"));
   const halves = text.split("::");
   if (halves.length > 2) return false;
   let groups = 0;
