@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
+  chownSync,
   closeSync,
   cpSync,
   openSync,
@@ -105,6 +107,56 @@ test("a file lies where the certificates have to be", async () => {
   rmSync(path.join(data, "certificates"), { recursive: true });
   writeFileSync(path.join(data, "certificates"), "");
   expect(await causeOf(data)).toMatchObject({ id: "CERT-0021", kind: "certificate.folder" });
+});
+
+/** What a start by a user without rights says in its last line. */
+function refusedStartOfNobody(argv: readonly string[]) {
+  const { status, stderr } = spawnSync(process.execPath, [PARLEY, "start", "--json", ...argv], {
+    encoding: "utf8",
+    ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
+  });
+  const last = stderr.trim().split("\n").at(-1) ?? "";
+  return { status, ...JSON.parse(last) };
+}
+const NOBODY = 65_534;
+
+test("the data folder may not be written by this user: its owner is named", () => {
+  const folder = emptyFolder();
+  chmodSync(folder, 0o555);
+  const refused = refusedStartOfNobody(["--data", path.join(folder, "data")]);
+  expect(refused).toMatchObject({
+    status: 1,
+    id: "START-0001",
+    why: { kind: "start.data-folder-permission", observed: { error: "EACCES" } },
+  });
+  expect(refused.why.observed.owner).toContain(`${folder} belongs to user ${process.getuid?.()}, mode 555`);
+});
+
+test("the data key may not be read by this user", ({ skip }) => {
+  if (process.getuid?.() !== 0) skip("only root may give a folder away");
+  const data = usedFolder();
+  spawnSync("chown", ["-R", `${NOBODY}:${NOBODY}`, data]);
+  chownSync(dataKeyFile(data), 0, 0);
+  expect(refusedStartOfNobody(["--data", data])).toMatchObject({
+    status: 1,
+    id: "STORE-0011",
+    why: { kind: "data-key.rights", observed: { code: "EACCES" } },
+  });
+});
+
+test("a port that only root may open", ({ skip }) => {
+  const first = Number(readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
+  if (first <= 80) skip("here everybody may open every port");
+  const data = emptyFolder();
+  if (process.getuid?.() === 0) chownSync(data, NOBODY, NOBODY);
+  const ports = ["--sips-port", "--http-port", "--https-port"].flatMap((flag) => [flag, "0"]);
+  expect(
+    refusedStartOfNobody(["--data", data, "--listen", "127.0.0.1", "--sip-port", "80", ...ports]),
+  ).toMatchObject({
+    status: 1,
+    id: "NET-0003",
+    why: { kind: "net.port-permission", observed: { port: 80 }, expected: { portAtLeast: first } },
+  });
 });
 
 /** A small file system of its own, where this user may make one. */
