@@ -101,7 +101,7 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 export function isHost(text: Octets): boolean {
   if (text.startsWith("[")) return text.endsWith("]") && isIpv6(text.slice(1, -1));
   if (IPV4.test(text)) return isIpv4(text);
-  return text.length <= 255 && text.split(".").every((label) => label.length <= 63) && HOST_NAME.test(text);
+  return text.length <= 253 && text.split(".").every((label) => label.length <= 63) && HOST_NAME.test(text);
 }
 
 const isIpv4 = (text: Octets): boolean =>
@@ -130,7 +130,7 @@ export function isIpv6(text: Octets): boolean {
 export const isAddress = (text: Octets): boolean =>
   isIpv4(text) || isIpv6(text) || (text.startsWith("[") && isHost(text));
 
-/** A host with a port or without; blanks around the colon only where `blanks` says so (sent-by of Via). */
+/** A host with a port or without, blanks around the colon or none. */
 export function hostPort(piece: Piece, complain: Complain, rfc: string): void {
   const colon = /\][ \t]*:|^[^[\]:]*:/.exec(piece.text);
   const end = colon ? colon.index + colon[0].length - 1 : piece.text.length;
