@@ -11,10 +11,7 @@ const MOST_ENDPOINTS = 10_000;
 const MOST_CASE_MESSAGES = 2_000;
 
 /** The devices of one person, or of everybody, as the API shows them. */
-export function endpointViews(
-  { authentication, flows, location }: FrontEnd,
-  address: string | undefined,
-): EndpointView[] {
+export function endpointViews({ flows, location }: FrontEnd, address: string | undefined): EndpointView[] {
   const bindings = address === undefined ? location.all() : location.find(address);
   const views: EndpointView[] = [];
   for (const binding of bindings) {
@@ -29,12 +26,7 @@ export function endpointViews(
       instance: binding.instance ?? null,
       epid: binding.epid ?? null,
       gruu: binding.gruu ?? null,
-      proof: flow
-        ? authentication
-            .sendersOn(flow)
-            .filter(({ aor }) => aor === binding.aor)
-            .map(({ proof }) => proof)
-        : [],
+      proof: binding.proof ? [binding.proof] : [],
       registeredAt: new Date(binding.registeredAt).toISOString(),
       expiresAt: new Date(binding.expiresAt).toISOString(),
       connected: flow?.open ?? false,

@@ -184,7 +184,6 @@ function trusting(directory: Directory): ReturnType<FrontEndUses["authentication
     knowTheSender: pass("know the sender"),
     beforeSend: () => undefined,
     admitResponse: () => true,
-    sendersOn: () => [],
     forget: () => undefined,
   };
 }

@@ -77,6 +77,7 @@ test("a phone is challenged, answers, and its connection is believed afterwards"
   alice.sends("INVITE bob");
   await bob.gets("INVITE");
   expect(stage.problems).toEqual([]);
+  expect(stage.frontEnd.location.find("alice@example.com")[0]?.proof).toBe("digest");
 });
 
 test("over UDP an address proves nothing: each request outside a dialog is challenged", async () => {

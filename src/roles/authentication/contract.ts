@@ -1,4 +1,3 @@
-import type { Sender } from "#pipeline/request-context";
 import type { SipMessage } from "#sip/message/message";
 import type { Flow } from "#sip/transport/flow";
 
@@ -8,8 +7,6 @@ export interface Authentication {
   beforeSend(message: SipMessage, flow: Flow): void;
   /** Whether a response from this flow may be believed: false for a missing or wrong signature where there is an association. */
   admitResponse(message: SipMessage, flow: Flow): boolean;
-  /** Who is signed in on a flow, and how. */
-  sendersOn(flow: Flow): readonly Sender[];
   /** Ends what a user has proven on all flows (disabled, password changed). */
   forget(aor: string): void;
 }

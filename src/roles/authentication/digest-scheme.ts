@@ -157,7 +157,7 @@ export class DigestScheme {
       return "answer";
     }
     context.sender = { aor: user.address, proof: "digest" };
-    this.#proofs.put(context.flow, { aor: user.address, proof: "flow" });
+    this.#proofs.put(context.flow, { aor: user.address, proof: "digest" });
     return "continue";
   }
 

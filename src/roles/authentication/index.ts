@@ -1,4 +1,4 @@
-import type { RequestContext, Sender, Step, Verdict } from "#pipeline/request-context";
+import type { RequestContext, Step, Verdict } from "#pipeline/request-context";
 import { type AuthenticationValue, parseAuthentication } from "#sip/challenge/credentials";
 import type { SipMessage } from "#sip/message/message";
 import { parameter } from "#sip/message/parameters";
@@ -65,10 +65,6 @@ class Authenticator implements Authentication {
       credentials !== undefined &&
       typeof this.#ntlm.verify(message, flow, credentials.parameters) !== "string"
     );
-  }
-
-  sendersOn(flow: Flow): readonly Sender[] {
-    return this.#proofs.on(flow);
   }
 
   forget(aor: string): void {

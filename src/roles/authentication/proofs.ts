@@ -13,10 +13,6 @@ export class Proofs {
     return this.#byFlow.get(flow)?.get(aor);
   }
 
-  on(flow: Flow): readonly Sender[] {
-    return [...(this.#byFlow.get(flow)?.values() ?? [])];
-  }
-
   put(flow: Flow, sender: Sender): void {
     if (flow.transport === "udp") return; // a datagram's address proves nothing
     const known = this.#byFlow.get(flow);

@@ -22,6 +22,8 @@ export interface Binding {
   readonly expiresAt: number;
   /** When the device signed in; refreshing does not change it. */
   readonly registeredAt: number;
+  /** How the user proved who they are when the device signed in: digest, ntlm … */
+  readonly proof?: string;
   /** Path values (RFC 3327), topmost first. */
   readonly path: readonly string[];
   readonly callId: string;

@@ -15,6 +15,7 @@ export class Device implements Binding, Expiring {
   readonly q: number;
   readonly expiresAt: number;
   readonly registeredAt: number;
+  readonly proof: string;
   readonly path: readonly string[];
   readonly callId: string;
   readonly cseq: number;
@@ -41,6 +42,7 @@ export class Device implements Binding, Expiring {
     this.q = from.q;
     this.expiresAt = from.expiresAt;
     this.registeredAt = from.registeredAt;
+    this.proof = words.shared(from.proof ?? "");
     this.cseq = from.cseq;
     this.transport = from.transport;
     this.subscription = from.subscription && {

@@ -17,6 +17,7 @@ export interface BindingFacts {
   /** What the address has now. */
   readonly current: readonly Binding[];
   readonly flow: Pick<Flow, "id" | "transport" | "remote">;
+  readonly proof?: string | undefined;
   readonly now: number;
   readonly expires: ExpiresLimits;
   readonly mostEndpoints: number;
@@ -111,7 +112,7 @@ function bindingOf(
   seconds: number,
   before: Binding | undefined,
 ): Binding {
-  const { registration, flow, now, toTag } = facts;
+  const { registration, flow, now, toTag, proof } = facts;
   const { aor, epid, callId, fromTag } = registration;
   const { instance } = contact;
   // Computing it costs more than all the rest, and it never changes.
@@ -130,6 +131,7 @@ function bindingOf(
     q: contact.q,
     expiresAt: now + seconds * 1000,
     registeredAt: before?.callId === callId ? before.registeredAt : now,
+    ...(proof === undefined ? {} : { proof }),
     path: registration.path,
     callId,
     cseq: registration.cseq,

@@ -114,7 +114,7 @@ function checkRequest(
 
 function decide(
   uses: RegistrarUses,
-  { flow }: RequestContext,
+  { flow, sender }: RequestContext,
   registration: Registration,
   toTag: string,
 ): BindingDecision {
@@ -131,6 +131,7 @@ function decide(
     },
     mostEndpoints: settings.get(mostEndpoints),
     toTag,
+    proof: sender?.proof,
   });
 }
 
