@@ -157,3 +157,16 @@ test("doctor several times at once: every check has users of its own", async () 
   const reports = await Promise.all([1, 2, 3].map(() => server.call("doctor")));
   expect(reports.map(({ healthy }) => healthy)).toEqual([true, true, true]);
 });
+
+test.each([
+  { "authentication.digest-algorithms": ["SHA-256"], "tls.min-version": "TLSv1.3" },
+  { "authentication.trust-proven-connections": false, "registrar.min-expires-seconds": 3600 },
+  { "authentication.trusted-peers": ["127.0.0.1"], "registrar.most-endpoints": 1 },
+  { "directory.sign-in-ways": ["ntlm", "browser"], "authentication.unauthenticated-calls": "refuse" },
+  { "tls.ask-peer-certificate": true },
+])("settings that somebody may choose are no fault to the doctor: %j", async (values) => {
+  const server = await startForThisTest(usedFolder());
+  await server.call("settingChange", { body: { values } });
+  const { checks } = await server.call("doctor");
+  expect(checks.filter(({ answer }) => answer === "no")).toEqual([]);
+});
