@@ -11,6 +11,8 @@ import { startServer } from "#server/main";
 import type { RunningServer } from "#server/start/options";
 import { readOptions } from "#server/start/read-options";
 
+/** The command itself, for a process of its own. */
+export const PARLEY = path.resolve("bin/parley.mjs");
 export const PASSWORD = "correct horse";
 const FREE_PORTS = { "sip-port": "0", "sips-port": "0", "http-port": "0", "https-port": "0" };
 const FLAGS = { domain: "example.com", listen: "127.0.0.1", ...FREE_PORTS };
@@ -119,4 +121,11 @@ export async function refusedStart(data: string, flags: readonly string[] = []):
   const last = complaints.at(-1);
   if (last === undefined) throw new Error(`It started, and ended with ${exitCode}.`);
   return { exitCode, problem: JSON.parse(last) };
+}
+
+/** What the start said, shortened to what a fault is compared by. */
+export async function causeOf(data: string, flags: readonly string[] = []) {
+  const { exitCode, problem } = await refusedStart(data, flags);
+  const { id, why } = problem;
+  return { exitCode, id, ...(why === "unknown" ? { kind: "unknown" } : why) };
 }
