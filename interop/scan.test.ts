@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Parley, passwordOf } from "./clients/parley.ts";
 import { workFolder } from "./clients/program.ts";
 import { digest, type RawAnswer, RawSip } from "./clients/raw-sip.ts";
+import { eventually } from "./clients/tape.ts";
 
 const SCANNER = "friendly-scanner";
 const existing = ["100", "101", "alice"];
@@ -122,6 +123,36 @@ describe("a scanner", () => {
     expect(victim.requests).toEqual([]);
     victim.close();
     raw.close();
+  });
+
+  test("a route borrowed from a real call carries nothing else", async () => {
+    const [alice, victim] = [await RawSip.tcp(parley.ports.tcp), await RawSip.tcp(parley.ports.tcp)];
+    await alice.register("alice", "example.com", passwordOf("alice"));
+    await victim.register("100", "example.com", passwordOf("100"));
+    const callId = "borrowed@127.0.0.1";
+    const contact = `Contact: <sip:alice@127.0.0.1:${alice.port};transport=tcp>`;
+    const call = { method: "INVITE", uri: uri("100"), from: uri("alice"), to: uri("100"), callId };
+    void alice.ask({ ...call, more: [contact] }).catch(() => undefined);
+    const invite = await eventually("the call", () => victim.requests.at(0));
+    const route = [...invite.matchAll(/^Record-Route:\s*(.*?)\r?$/gim)].map(([, value]) => `Route: ${value}`);
+    expect(route.join()).toContain("ms-route-sig=");
+    const device = `sip:100@127.0.0.1:${victim.port};transport=tcp`;
+
+    const mallory = await RawSip.tcp(parley.ports.tcp);
+    for (const sender of [mallory, alice])
+      for (const method of ["INVITE", "MESSAGE", "BYE"])
+        for (const target of [uri("100"), device])
+          for (const tag of ["", "guessed"]) {
+            // Nobody guesses a tag of his own call: there only what starts something new is forged.
+            if (sender === alice && tag !== "") continue;
+            const more = [...route, `Contact: <sip:x@127.0.0.1:${sender.port};transport=tcp>`];
+            const cseq = 100 + Math.floor(Math.random() * 1e6);
+            const request = { method, uri: target, from: uri("101"), to: uri("100"), callId, cseq, more };
+            const answer = await sender.ask({ ...request, toTag: tag }, 5);
+            expect([401, 403, 407, 481], `${method} ${target} ${tag}`).toContain(answer.status);
+          }
+    expect(victim.requests.filter((request) => request.includes("<sip:101@"))).toEqual([]);
+    for (const raw of [alice, victim, mallory]) raw.close();
   });
 
   test("a user signed in may not call under another name", async () => {

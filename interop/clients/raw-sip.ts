@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { connect, type Socket } from "node:net";
+import { WebSocket } from "ws";
 import { Tape } from "./tape.ts";
 
 /** A response, as far as these tests look at it. Read by hand, so that Parley's own parser is no witness for itself. */
@@ -16,31 +17,40 @@ export interface RawRequest {
   readonly method: string;
   readonly uri: string;
   readonly from: string;
+  readonly fromTag?: string;
   readonly to: string;
+  /** For a request inside a dialog. */
+  readonly toTag?: string;
   readonly more?: readonly string[];
   readonly body?: string;
   readonly cseq?: number;
   readonly callId?: string;
 }
 
+type RawTransport = "UDP" | "TCP" | "WS" | "WSS";
+
 /** Sends and reads plain SIP octets from one address and port: for what no decent client does. */
 export class RawSip {
   readonly answers = new Tape<RawAnswer>("raw SIP");
   /** Requests that came in. */
   readonly requests: string[] = [];
-  readonly transport: "UDP" | "TCP";
+  readonly came = new Tape<string>("raw SIP, requests");
+  readonly transport: RawTransport;
   readonly port: number;
+  readonly #sentBy: string;
   readonly #send: (octets: string) => void;
   readonly #close: () => void;
 
   private constructor(
-    transport: "UDP" | "TCP",
+    transport: RawTransport,
     port: number,
     send: (octets: string) => void,
     close: () => void,
   ) {
     this.transport = transport;
     this.port = port;
+    // A browser has no address to give (RFC 7118 §5).
+    this.#sentBy = transport.startsWith("WS") ? "df7jal23ls0d.invalid" : `127.0.0.1:${port}`;
     this.#send = send;
     this.#close = close;
   }
@@ -83,13 +93,30 @@ export class RawSip {
     return raw;
   }
 
+  /** As a browser does it: one message per frame (RFC 7118). */
+  static ws(url: string, authority?: Buffer): Promise<RawSip> {
+    return new Promise((resolve, reject) => {
+      const socket = new WebSocket(url, ["sip"], authority === undefined ? {} : { ca: authority });
+      const transport = url.startsWith("wss:") ? "WSS" : "WS";
+      const send = (octets: string) => socket.send(octets);
+      const raw = new RawSip(transport, 0, send, () => socket.close());
+      socket.on("open", () => resolve(raw));
+      socket.on("error", reject);
+      socket.on("close", () => raw.answers.end("the server closed the connection"));
+      socket.on("message", (frame) => raw.#read(String(frame)));
+    });
+  }
+
   #read(text: string): void {
     const [, status, reason] = /^SIP\/2\.0 (\d{3}) ?([^\r\n]*)/.exec(text) ?? [];
     const cseq = /^CSeq\s*:\s*([^\r\n]+)/im.exec(text)?.[1] ?? "";
     const callId = /^Call-ID\s*:\s*([^\r\n]+)/im.exec(text)?.[1] ?? "";
     if (status !== undefined)
       this.answers.add({ status: Number(status), reason: reason ?? "", text, cseq, callId });
-    else this.requests.push(text);
+    else {
+      this.requests.push(text);
+      this.came.add(text);
+    }
   }
 
   octets(text: string): void {
@@ -102,10 +129,10 @@ export class RawSip {
     const callId = request.callId ?? `${randomBytes(6).toString("hex")}@127.0.0.1`;
     const lines = [
       `${method} ${uri} SIP/2.0`,
-      `Via: SIP/2.0/${this.transport} 127.0.0.1:${this.port};rport;branch=z9hG4bK${randomBytes(6).toString("hex")}`,
+      `Via: SIP/2.0/${this.transport} ${this.#sentBy};rport;branch=z9hG4bK${randomBytes(6).toString("hex")}`,
       "Max-Forwards: 70",
-      `From: <${from}>;tag=${randomBytes(4).toString("hex")}`,
-      `To: <${to}>`,
+      `From: <${from}>;tag=${request.fromTag ?? randomBytes(4).toString("hex")}`,
+      `To: <${to}>${request.toTag ? `;tag=${request.toTag}` : ""}`,
       `Call-ID: ${callId}`,
       `CSeq: ${cseq} ${method}`,
       ...more,

@@ -34,8 +34,10 @@ export interface RequestContext {
 export interface RouteState {
   /** The request as it continues, our Route values taken off (RFC 3261 §16.4). */
   readonly request: SipRequest;
-  /** True when a Route of ours with a right signature was taken off: the sender belongs to that dialog. */
+  /** True when a Route of ours with a right signature was taken off a request with a To tag: it goes on inside that dialog. */
   readonly signed: boolean;
+  /** True when it also came from one of that dialog's two ends. Others know the route too, so elsewhere it proves nothing. */
+  readonly fromDialog: boolean;
   /** The id of the flow that the signed state points to, when this is an in-dialog request. */
   readonly targetFlow?: string;
 }

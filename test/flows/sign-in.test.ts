@@ -5,7 +5,8 @@ import { digestResponse } from "#security/digest";
 import { digestHa1 } from "#security/digest-verifier";
 import { ntHash } from "#security/md4";
 import { parseAuthentication } from "#sip/challenge/credentials";
-import type { SipMessage } from "#sip/message/message";
+import { headerField, type SipMessage, SipRequest } from "#sip/message/message";
+import { printMessage } from "#sip/message/print-message";
 import type { Phone } from "#testing/phone";
 import { openStage, type Stage, type StageOptions } from "#testing/stage";
 
@@ -342,5 +343,37 @@ test("an unsigned answer of a client that signs is not believed", async () => {
   const message = await sipe.gets("MESSAGE");
   expect(message.get("authentication-info")).toMatch(/^NTLM rspauth="01000000/);
   sipe.sends(200);
+  expect(await bob.rest()).toEqual([]);
+});
+
+test("the route of a call proves nothing outside that call and to nobody but its two ends", async () => {
+  const stage = await guardedStage({ users: ["alice", "bob", "mallory"] });
+  const [alice, bob] = [stage.phone("alice"), stage.phone("bob")];
+  for (const phone of [alice, bob]) await signsIn(phone);
+  alice.sends("INVITE bob");
+  await bob.gets("INVITE");
+  bob.sends(200);
+  const answered = await alice.gets(200);
+  const mallory = stage.phone("mallory");
+  const [tagged = "", untagged = ""] = [answered.get("to"), answered.get("to")?.replace(/;tag=.*/, "")];
+  for (const [sender, to, branch] of [
+    [mallory, tagged, "a"],
+    [mallory, untagged, "b"],
+    [alice, untagged, "c"],
+  ] as const) {
+    const request = new SipRequest("MESSAGE", "sip:bob@example.com");
+    request.fields = (
+      [
+        ["via", `SIP/2.0/TCP 192.0.2.9:40009;branch=z9hG4bKborrowed${branch}`],
+        ["from", "<sip:boss@example.com>;tag=b055"],
+        ["to", to],
+        ["call-id", answered.callId],
+        ["cseq", "9 MESSAGE"],
+        ["route", answered.list("record-route")[0] ?? ""],
+      ] as const
+    ).map(([name, value]) => headerField(name, value));
+    sender.sendsOctets(printMessage(request));
+    await sender.gets(407);
+  }
   expect(await bob.rest()).toEqual([]);
 });

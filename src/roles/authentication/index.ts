@@ -85,7 +85,7 @@ class Authenticator implements Authentication {
     }
     const ntlm = ntlmCredentials(request);
     if (ntlm || this.#associations.of(flow).length > 0) return this.#microsoft(context, ntlm, aor);
-    if (context.route?.signed) {
+    if (context.route?.fromDialog) {
       context.sender = { aor, proof: "route" };
       return "continue";
     }

@@ -1,4 +1,5 @@
 import type { RequestContext, Step } from "#pipeline/request-context";
+import type { Flow } from "#sip/transport/flow";
 import { loop, routeForged } from "./problems.ts";
 import { type DialogState, type RouteReading, readRoute, routeUri } from "./record-route.ts";
 import type { ProxyUses } from "./uses.ts";
@@ -46,10 +47,14 @@ export function takeOffOurRoute(uses: ProxyUses): Step {
         if (word === "foreign") break;
         remaining.removeFirst("route");
       }
-      const targetFlow = state && otherEnd(uses, context, state);
+      // Without a To tag it starts something new, whatever its Route says: then it is treated as such.
+      const dialog = request.to.tag === undefined ? undefined : state;
+      const ends = dialog && endsOf(uses, context.flow, dialog);
+      const targetFlow = ends && uses.flows.find(ends.other) ? ends.other : undefined;
       context.route = {
         request: remaining,
-        signed: state !== undefined,
+        signed: dialog !== undefined,
+        fromDialog: ends !== undefined || (dialog !== undefined && uses.isPeer(context.flow.remote.address)),
         ...(targetFlow === undefined ? {} : { targetFlow }),
       };
       return "continue";
@@ -57,13 +62,22 @@ export function takeOffOurRoute(uses: ProxyUses): Step {
   };
 }
 
-/** The flow of the dialog's other end; undefined when neither end's id means anything in this run. */
-function otherEnd(uses: ProxyUses, context: RequestContext, state: DialogState): string | undefined {
-  const lives = (id: string): boolean =>
-    (state.run === uses.run || id.startsWith("u")) && uses.flows.find(id) !== undefined;
-  if (context.flow.id === state.caller) return lives(state.callee) ? state.callee : undefined;
-  if (context.flow.id === state.callee) return lives(state.caller) ? state.caller : undefined;
+/** Which of the dialog's ends a flow is; undefined when it is neither, or the ids are of an earlier run and mean nothing now. */
+function endsOf(uses: ProxyUses, flow: Flow, state: DialogState): { readonly other: string } | undefined {
+  const [caller, callee] = [state.caller, state.callee].map((id) =>
+    state.run === uses.run || id.startsWith("u") ? id : "",
+  ) as [string, string]; // as many as went in
+  if (flow.id === caller) return { other: callee };
+  if (flow.id === callee) return { other: caller };
+  if (isServerAt(uses, caller, flow)) return { other: callee };
+  if (isServerAt(uses, callee, flow)) return { other: caller };
   return undefined;
+}
+
+/** A server may come back on a connection of its own (RFC 3261 §18): its address tells. A signed-in device may not. */
+function isServerAt(uses: ProxyUses, end: string, flow: Flow): boolean {
+  const known = uses.flows.find(end);
+  return known?.remote.address === flow.remote.address && uses.location.findByFlow(end).length === 0;
 }
 
 const bareUri = (route: string): string => /<([^>]*)>/.exec(route)?.[1] ?? route;
