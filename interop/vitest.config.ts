@@ -10,6 +10,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000, interval: 200 } }, // each look is a command of its own, and CI has two cores
     reporters: ["verbose"],
   },
 });
