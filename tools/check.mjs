@@ -12,6 +12,7 @@ const checks = {
   ],
   lint: [[bin("biome"), "check", "--error-on-warnings"]],
   arrows: [[process.execPath, "tools/arrows.mjs"]],
+  help: [[process.execPath, "tools/help-pages.ts"]],
   unused: [[bin("knip"), "--no-progress"]],
 };
 
