@@ -23,7 +23,7 @@ import type { SignOut } from "#roles/registrar/contract";
 import { createEndSession } from "#roles/registrar/end-session";
 import { createRegistrar } from "#roles/registrar/index";
 import type { LiveSettings } from "#settings/live";
-import type { SipUri } from "#sip/message/uri";
+import { parseUri, type SipUri } from "#sip/message/uri";
 import { createTransactionLayer, type RunningTransactionLayer } from "#sip/transaction/layer";
 import type { Flow, Hop, SocketAddress } from "#sip/transport/flow";
 import { FlowTable } from "#sip/transport/flow-table";
@@ -235,7 +235,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     resolve: uses.resolve,
     reachedAt: uses.reachedAt,
     isUs,
-    isPeer: (host) => uses.isTrustedPeer(host) || [...hops.values()].some((uri) => uri.includes(host)),
+    isPeer: (host) => uses.isTrustedPeer(host) || [...hops.values()].some((uri) => isHostOf(uri, host)),
     isCommunicator: (flow) => location.findByFlow(flow.id).some((binding) => binding.epid !== undefined),
     nextHop: (domain) => hops.get(domain),
     noAnswerMs: () => settings.get(noAnswerSeconds) * 1000,
@@ -269,4 +269,9 @@ const NOBODY_WAITS = {
 
 function hostPort({ host, port }: { readonly host: string; readonly port: number }): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function isHostOf(uriText: string, host: string): boolean {
+  const uri = parseUri(uriText);
+  return uri.ok && uri.value.host.toLowerCase() === host.toLowerCase();
 }
