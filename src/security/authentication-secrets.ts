@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { NtlmAuthenticate } from "#formats/ntlm/authenticate-message";
 import { digestResponse } from "./digest.ts";
 import { keyedHash } from "./keyed-hash.ts";
@@ -24,10 +24,7 @@ export function createAuthenticationSecrets(key: Uint8Array) {
     randomBytes: (bytes: number): Uint8Array => Uint8Array.from(take(bytes)),
     sign: keyedHash(key),
     digestResponse,
-    sameText(one: string, other: string): boolean {
-      const [a, b] = [Buffer.from(one, "latin1"), Buffer.from(other, "latin1")];
-      return a.length === b.length && timingSafeEqual(a, b);
-    },
+    sameText,
     fromBase64: (text: string): Uint8Array => Buffer.from(text, "base64"),
     toBase64: (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64"),
     ntlm: {
@@ -37,4 +34,11 @@ export function createAuthenticationSecrets(key: Uint8Array) {
         signNtlm(keys as NtlmKeys, direction, octets), // handed out by verify and opaque in between
     },
   };
+}
+
+/** Whether two short texts are the same, in a time that does not tell where they differ. timingSafeEqual needs two buffers: 5 × the time. */
+function sameText(one: string, other: string): boolean {
+  let difference = one.length ^ other.length;
+  for (let at = 0; at < one.length; at++) difference |= one.charCodeAt(at) ^ other.charCodeAt(at);
+  return difference === 0;
 }

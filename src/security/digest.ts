@@ -11,7 +11,15 @@ export function digestResponse(of: {
   readonly cnonce: string | undefined;
 }): string {
   const name = of.algorithm === "MD5" ? "md5" : "sha256";
-  const ha2 = hash(name, `${of.method}:${of.uri}`, "hex");
+  const ha2 = hashOfRequest(name, `${of.method}:${of.uri}`);
   const middle = of.nc === undefined ? of.nonce : `${of.nonce}:${of.nc}:${of.cnonce ?? ""}:auth`;
   return hash(name, `${of.ha1}:${middle}:${ha2}`, "hex");
+}
+
+/** H(A2) of the last request: a phone's REGISTER and its domain are the same for all its colleagues. Saves one of two hashes (1.5 µs). */
+let last = { name: "", text: "", ha2: "" };
+
+function hashOfRequest(name: "md5" | "sha256", text: string): string {
+  if (text !== last.text || name !== last.name) last = { name, text, ha2: hash(name, text, "hex") };
+  return last.ha2;
 }

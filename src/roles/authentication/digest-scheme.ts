@@ -116,7 +116,7 @@ export class DigestScheme {
         .toLowerCase()
         .replace(/[;?].*$/, "")
         .replace(/:\d+$/, "");
-    if (plain(uri) === plain(context.request.uri)) return true;
+    if (uri === context.request.uri || plain(uri) === plain(context.request.uri)) return true;
     const read = parseUri(uri);
     if (!read.ok) return false;
     const { host, port } = read.value;

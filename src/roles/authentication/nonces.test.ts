@@ -40,3 +40,11 @@ test("each count is good once for a nonce, and no two nonces are the same", () =
   expect(made.use(other, 1)).toBe(true);
   expect(made.use(other, Number.NaN)).toBe(false);
 });
+test("an answer to a nonce of an earlier run is good once, too", () => {
+  const nonce = nonces().made.make();
+  const { clock, made } = nonces();
+  expect([made.use(nonce, 1), made.use(nonce, 1)]).toEqual([true, false]);
+  clock.pass(1000); // and is remembered while others are made
+  made.make();
+  expect(made.use(nonce, 1)).toBe(false);
+});

@@ -2,13 +2,20 @@ import type { Clock } from "#base/clock";
 
 /** Nonces made within so long share their signed part: making and recognising them costs nothing then. */
 const SHARED_MS = 100;
-/** Answers whose counts are remembered; beyond that the older half is forgotten. */
+/** Answers whose counts are remembered; beyond that those of the oldest nonces are forgotten. */
 const MOST_ANSWERED = 200_000;
 
+/** The nonces that share one signed part. */
+interface Batch {
+  readonly made: number;
+  /** Highest count that was answered rightly, by the number at the nonce's end. */
+  readonly answered: Map<number, number>;
+}
+
 /**
- * Digest nonces (RFC 7616 §3.3). A nonce is its own record (time, random word, keyed hash, a counter), so that challenging a
- * stranger stores nothing. The counter needs no hash: whoever makes up another one still needs the password to answer it. What is
- * remembered is each nonce that was answered rightly, with the highest count seen.
+ * Digest nonces (RFC 7616 §3.3). A nonce is its own record (time, random word, keyed hash, a number), so that challenging a
+ * stranger stores nothing. The number needs no hash: whoever makes up another one still needs the password to answer it. What is
+ * remembered is each nonce that was answered rightly, with the highest count seen: two small numbers, for as long as it is good.
  */
 export class Nonces {
   readonly #clock: Clock;
@@ -18,11 +25,9 @@ export class Nonces {
   #signed = "";
   #tick = -1;
   #count = 0;
-  /** Signed parts of ours whose hash need not be calculated again, with the time they were made. */
-  #made = new Map<string, number>();
-  #young = new Map<string, number>();
-  #old = new Map<string, number>();
-  #rotateAt = 0;
+  #answered = 0;
+  /** By signed part, the oldest first: those made here, and those of an earlier run that were answered. */
+  readonly #batches = new Map<string, Batch>();
 
   constructor(uses: { clock: Clock; sign(text: string): string; word(): string; seconds(): number }) {
     this.#clock = uses.clock;
@@ -38,26 +43,29 @@ export class Nonces {
       const text = `${now.toString(36)}.${this.#word()}`;
       this.#tick = tick;
       this.#signed = `${text}.${this.#sign(`nonce ${text}`)}`;
-      if (this.#made.size > (this.#seconds() * 1000) / SHARED_MS) this.#made.clear();
-      this.#made.set(this.#signed, now);
+      this.#keep(this.#signed, now);
     }
     return `${this.#signed}.${(++this.#count).toString(36)}`;
   }
 
   /** forged: not ours. stale: ours, and too old. */
   read(nonce: string): "good" | "stale" | "forged" {
-    const signed = nonce.slice(0, Math.max(0, nonce.lastIndexOf(".")));
-    const made = this.#made.get(signed) ?? this.#timeIn(signed);
+    const signed = signedPart(nonce);
+    const made = this.#batches.get(signed)?.made ?? this.#timeIn(signed);
     if (made === undefined) return "forged";
-    return this.#clock.now() - made > this.#seconds() * 1000 ? "stale" : "good";
+    return this.#clock.now() - made > this.#lifeMs() ? "stale" : "good";
   }
 
-  /** Takes note of a right answer. False: this count was used before. */
+  /** Takes note of a right answer to a nonce that `read` found good. False: this count was used before. */
   use(nonce: string, count: number): boolean {
-    const highest = this.#young.get(nonce) ?? this.#old.get(nonce) ?? 0;
-    if (!(count > highest)) return false;
-    this.#rotate();
-    this.#young.set(nonce, count);
+    const signed = signedPart(nonce);
+    const batch = this.#batches.get(signed) ?? this.#keep(own(signed), this.#timeIn(signed) ?? 0);
+    const number = Number.parseInt(nonce.slice(signed.length + 1), 36);
+    const highest = batch.answered.get(number);
+    // A full batch is somebody who makes up numbers; he is challenged anew.
+    if (!(count > (highest ?? 0)) || batch.answered.size >= MOST_ANSWERED / 2) return false;
+    if (highest === undefined) this.#answered++;
+    batch.answered.set(number, count);
     return true;
   }
 
@@ -69,12 +77,25 @@ export class Nonces {
     return ours ? made : undefined;
   }
 
-  /** A nonce is good for at most one life, so two generations of one life each remember every good one. */
-  #rotate(): void {
-    const now = this.#clock.now();
-    if (now < this.#rotateAt && this.#young.size < MOST_ANSWERED / 2) return;
-    this.#old = this.#young;
-    this.#young = new Map();
-    this.#rotateAt = now + this.#seconds() * 1000;
+  #lifeMs(): number {
+    return this.#seconds() * 1000;
+  }
+
+  /** Begins a batch, and forgets the oldest: those whose time is over, and what is too much. */
+  #keep(signed: string, made: number): Batch {
+    const over = this.#clock.now() - this.#lifeMs();
+    for (const [oldest, batch] of this.#batches) {
+      if (batch.made >= over && this.#answered < MOST_ANSWERED) break;
+      this.#answered -= batch.answered.size;
+      this.#batches.delete(oldest);
+    }
+    const batch: Batch = { made, answered: new Map() };
+    this.#batches.set(signed, batch);
+    return batch;
   }
 }
+
+const signedPart = (nonce: string): string => nonce.slice(0, Math.max(0, nonce.lastIndexOf(".")));
+
+/** A copy: a slice would keep the message alive that it was cut from. */
+const own = (text: string): string => Buffer.from(text, "latin1").toString("latin1");
