@@ -226,4 +226,4 @@ await signIn(dgram);
 await measure("message udp", () => sendMessages(dgram), rounds);
 console.log(`${frontEnd.transactions.size} transactions linger`);
 await scope.end();
-process.exit(0);
+process.exit();

@@ -15,6 +15,8 @@ type ExtraFields = readonly (readonly [string, Octets])[];
 /** What a client transaction asks of the layer. */
 export interface ClientLayer {
   left(transaction: Client): void;
+  /** It has its final answer over UDP: only its machine is needed from here on. */
+  clientLingers(transaction: Client, machine: NonInviteClientTransaction): void;
   sendCancel(transaction: Client, extraFields: ExtraFields): void;
 }
 
@@ -85,6 +87,8 @@ export class Client implements ClientTransaction, ClientMachinePorts, OnFlow, Ti
         ? this.#machine.received(status, () => this.#acknowledge(response))
         : this.#machine.received(status);
     this.#sending = undefined;
+    if (this.#machine instanceof NonInviteClientTransaction && this.#machine.state === "completed")
+      this.#layer.clientLingers(this, this.#machine);
     if (isNews) this.#user.responded(response);
     if (this.#cancel === "wanted") this.#cancelWhenAllowed();
   }

@@ -94,3 +94,17 @@ test("the recorder hears everything once it was taken, repeats without their mes
     "ACK 1 z9hG4bK-ours-2 new",
   ]);
 });
+test("answered requests over UDP take no room from new ones; the oldest go first, the others repeat their answer", () => {
+  const { layer, clock } = stage({
+    limits: { total: 1, lingering: 2 },
+    onRequest: (request, _flow, transaction) => transaction?.respond(answer(request, 200)),
+  });
+  const flow = udp();
+  const messages = ["a", "b", "c"].map((branch) => request("MESSAGE", { branch: `z9hG4bK${branch}` }));
+  for (const one of messages) layer.received(one, flow);
+  expect([statuses(flow), layer.size]).toEqual([["200", "200", "200"], 2]);
+  for (const one of messages.toReversed()) layer.received(one, flow);
+  expect(statuses(flow)).toEqual(["200", "200", "200"]);
+  clock.pass(32_000);
+  expect(layer.size).toBe(0);
+});

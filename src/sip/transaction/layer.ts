@@ -6,6 +6,9 @@ import { Client } from "./client.ts";
 import type { ClientTransactionUser, TransactionLayer } from "./contract.ts";
 import { TransactionsByFlow } from "./flow-transactions.ts";
 import { clientKey, lacksBranch, serverKey, traceName } from "./keys.ts";
+import { Lingering, LingeringQueue } from "./lingering.ts";
+import type { NonInviteClientTransaction } from "./non-invite-client.ts";
+import type { NonInviteServerTransaction } from "./non-invite-server.ts";
 import { Server } from "./server.ts";
 import { Shared, type TransactionPorts } from "./shared.ts";
 
@@ -30,14 +33,22 @@ class Layer implements RunningTransactionLayer {
   readonly #servers = new Map<string, Server>();
   readonly #clients = new Map<string, Client>();
   readonly #flows: TransactionsByFlow;
+  readonly #answered: LingeringQueue;
+  readonly #heard: LingeringQueue;
 
   constructor(ports: TransactionPorts) {
     this.#ports = ports;
     this.#shared = new Shared(ports);
+    this.#answered = new LingeringQueue(this.#shared.limits.lingering);
+    this.#heard = new LingeringQueue(this.#shared.limits.lingering);
     this.#flows = new TransactionsByFlow((error) => this.#shared.defect(error));
   }
 
   get size(): number {
+    return this.#alive + this.#answered.size + this.#heard.size;
+  }
+
+  get #alive(): number {
     return this.#servers.size + this.#clients.size;
   }
 
@@ -50,8 +61,8 @@ class Layer implements RunningTransactionLayer {
     const own = request.copy();
     this.#addVia(own, flow, branch);
     if (!flow.open) return this.#failed(own, flow, branch, user, reasonOfEnd(flow));
-    if (this.size >= this.#shared.limits.total) {
-      return this.#failed(own, flow, branch, user, `${this.size} transactions are alive, the most we hold`);
+    if (this.#alive >= this.#shared.limits.total) {
+      return this.#failed(own, flow, branch, user, `${this.#alive} transactions are alive, the most we hold`);
     }
     return this.#start(own, flow, branch, user);
   }
@@ -74,15 +85,33 @@ class Layer implements RunningTransactionLayer {
   }
 
   /** A server transaction is gone. */
-  readonly #serverLeft = (server: Server): void => {
+  serverLeft(server: Server): void {
     if (this.#servers.get(server.key) === server) this.#servers.delete(server.key);
     this.#flows.leave(server.onFlow, server);
-  };
+  }
+
+  serverLingers(
+    server: Server,
+    machine: NonInviteServerTransaction,
+    endActions: readonly (() => void)[] | undefined,
+  ): void {
+    const { flow, key } = server;
+    this.serverLeft(server);
+    this.#answered.add(new Lingering({ machine, key, flow }, this.#shared, this.#answered, endActions));
+  }
 
   /** A client transaction is gone. */
   left(client: Client): void {
     this.#clients.delete(clientKey(client.branch, client.request.method));
     if (client.onFlow) this.#flows.leave(client.onFlow, client);
+  }
+
+  clientLingers(client: Client, machine: NonInviteClientTransaction): void {
+    const { branch, flow, request } = client;
+    if (!this.#clients.has(clientKey(branch, request.method))) return; // it does already
+    this.left(client);
+    const key = clientKey(branch, request.method);
+    this.#heard.add(new Lingering({ machine, key, flow }, this.#shared, this.#heard, undefined));
   }
 
   /** A client transaction may be cancelled now. */
@@ -94,11 +123,11 @@ class Layer implements RunningTransactionLayer {
   #request(request: SipRequest, flow: Flow): void {
     const { method } = request;
     const key = serverKey(request, method, flow.remote.address);
-    const known = this.#servers.get(key);
+    const known = this.#servers.get(key) ?? this.#answered.find(key);
     // A CANCEL frees more than it takes.
     if (known) known.retransmitted();
     else if (method !== "CANCEL" && this.#isFull(flow)) this.#refuse(request, flow);
-    else this.#begin(new Server(this.#shared, request, this.#flows.of(flow), flow, key, this.#serverLeft));
+    else this.#begin(new Server(this.#shared, request, this.#flows.of(flow), flow, key, this));
   }
 
   #begin(server: Server): void {
@@ -143,12 +172,13 @@ class Layer implements RunningTransactionLayer {
     const client =
       branch === undefined ? undefined : this.#clients.get(clientKey(branch, response.cseq.method));
     if (client) client.received(response);
-    else this.#ports.onStrayResponse(response, flow);
+    else if (branch === undefined || !this.#heard.find(clientKey(branch, response.cseq.method)))
+      this.#ports.onStrayResponse(response, flow);
   }
 
   #isFull(flow: Flow): boolean {
     const { total, unansweredPerFlow } = this.#shared.limits;
-    return this.size >= total || this.#flows.of(flow).unanswered >= unansweredPerFlow;
+    return this.#alive >= total || this.#flows.of(flow).unanswered >= unansweredPerFlow;
   }
 
   /** Without a transaction, because there is one too many. */

@@ -6,6 +6,11 @@ export interface TransactionLimits {
    */
   readonly total: number;
   /**
+   * Answered requests over UDP that wait for repeats (timer J, 32 s), beside the total; the oldest go first, and a repeat of
+   * such a one counts as new. Each holds its answer, about 1 KB. 100,000 are 3,100 requests a second.
+   */
+  readonly lingering: number;
+  /**
    * Requests of one connection, or one UDP address and port, that wait for their final answer. A peer proxy with
    * 1,000 calls ringing is far below; one sender holds 20 MB at most.
    */
@@ -20,6 +25,7 @@ export interface TransactionLimits {
 
 export const defaultTransactionLimits: TransactionLimits = {
   total: 100_000,
+  lingering: 100_000,
   unansweredPerFlow: 5_000,
   unansweredMs: 64_000,
   inviteUnansweredMs: 3_600_000,

@@ -11,7 +11,7 @@ export class NonInviteClientTransaction implements Machine {
   #repeatAfter: number;
   #repeat: Timer | undefined;
   #end: Timer | undefined;
-  readonly #ports: ClientMachinePorts;
+  #ports: ClientMachinePorts;
 
   constructor(ports: ClientMachinePorts) {
     this.#ports = ports;
@@ -41,6 +41,11 @@ export class NonInviteClientTransaction implements Machine {
     return true;
   }
 
+  /** Completed: what it still needs the world for, these do. */
+  linger(ports: ClientMachinePorts): void {
+    this.#ports = ports;
+  }
+
   transportFailed(): void {
     if (this.#state === "trying" || this.#state === "proceeding") this.#ports.transportFailed();
     this.#enter("terminated");
@@ -65,6 +70,7 @@ export class NonInviteClientTransaction implements Machine {
     const { timers, reliable, values } = this.#ports;
     this.#state = state;
     if (state === "proceeding") return; // E and F run on
+    this.#request = ""; // never repeated after a final answer
     timers.stop(this.#repeat);
     timers.stop(this.#end);
     if (state === "terminated") this.#ports.ended();

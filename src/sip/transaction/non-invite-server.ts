@@ -1,5 +1,6 @@
 import type { Octets } from "#base/octets";
 import type { Machine, MachinePorts } from "./ports.ts";
+import type { Timer } from "./timer-lines.ts";
 
 type State = "trying" | "proceeding" | "completed" | "terminated";
 
@@ -7,7 +8,8 @@ type State = "trying" | "proceeding" | "completed" | "terminated";
 export class NonInviteServerTransaction implements Machine {
   #state: State = "trying";
   #latest: Octets | undefined;
-  readonly #ports: MachinePorts;
+  #end: Timer | undefined;
+  #ports: MachinePorts;
 
   constructor(ports: MachinePorts) {
     this.#ports = ports;
@@ -35,6 +37,11 @@ export class NonInviteServerTransaction implements Machine {
     if (!this.#ports.transmit(this.#latest, true)) this.#enter("terminated");
   }
 
+  /** Completed: what it still needs the world for, these do. */
+  linger(ports: MachinePorts): void {
+    this.#ports = ports;
+  }
+
   transportFailed(): void {
     this.#enter("terminated");
   }
@@ -47,12 +54,15 @@ export class NonInviteServerTransaction implements Machine {
     if (this.#state === "terminated") return;
     this.#state = state;
     if (state === "completed") this.#startTimerJ();
-    if (state === "terminated") this.#ports.ended();
+    if (state === "terminated") {
+      this.#ports.timers.stop(this.#end);
+      this.#ports.ended();
+    }
   }
 
   #startTimerJ(): void {
     const { timers, reliable, values } = this.#ports;
     if (reliable) this.#enter("terminated");
-    else timers.start(64 * values.t1, this, "J");
+    else this.#end = timers.start(64 * values.t1, this, "J");
   }
 }

@@ -12,6 +12,18 @@ import type { MachinePorts } from "./ports.ts";
 import type { Shared } from "./shared.ts";
 import type { Timer, TimerLines, TimerOwner } from "./timer-lines.ts";
 
+/** What a server transaction tells the layer. */
+export interface ServerLayer {
+  /** It is gone. */
+  serverLeft(transaction: Server): void;
+  /** Answered over UDP: only its machine is needed from here on. */
+  serverLingers(
+    transaction: Server,
+    machine: NonInviteServerTransaction,
+    endActions: readonly (() => void)[] | undefined,
+  ): void;
+}
+
 /** One server transaction as its user, its machine and the layer see it. */
 export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwner {
   readonly request: SipRequest;
@@ -22,7 +34,7 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
   readonly #shared: Shared;
   readonly #invite: InviteServerTransaction | undefined;
   readonly #machine: InviteServerTransaction | NonInviteServerTransaction;
-  readonly #left: (transaction: Server) => void;
+  readonly #layer: ServerLayer;
   #answered = false;
   #responded = false;
   #ended = false;
@@ -39,7 +51,7 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
     onFlow: FlowTransactions,
     flow: Flow,
     key: string,
-    left: (transaction: Server) => void,
+    layer: ServerLayer,
   ) {
     this.#shared = shared;
     this.request = request;
@@ -47,7 +59,7 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
     this.key = key;
     this.onFlow = onFlow;
     this.reliable = isReliable(flow.transport);
-    this.#left = left;
+    this.#layer = layer;
     this.#invite = request.method === "INVITE" ? new InviteServerTransaction(this) : undefined;
     this.#machine = this.#invite ?? new NonInviteServerTransaction(this);
     onFlow.all.add(this);
@@ -90,6 +102,8 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
     this.#sending = response;
     this.#machine.respond(status, octets);
     this.#sending = undefined;
+    if (this.#machine instanceof NonInviteServerTransaction && this.#machine.state === "completed")
+      this.#layer.serverLingers(this, this.#machine, this.#endActions);
   }
 
   onCancel(action: (cancel: SipRequest) => void): void {
@@ -98,9 +112,12 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
   }
 
   onEnd(action: () => void): void {
+    if (this.#ended) {
+      action();
+      return;
+    }
     this.#endActions ??= [];
-    if (this.#ended) action();
-    else this.#endActions.push(action);
+    this.#endActions.push(action);
   }
 
   /** The same request arrived again. */
@@ -140,7 +157,7 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
   ended(): void {
     if (!this.#answered) this.#nowAnswered();
     this.#ended = true;
-    this.#left(this);
+    this.#layer.serverLeft(this);
     const actions = this.#endActions;
     this.#cancelActions = this.#endActions = undefined;
     if (actions) for (const action of actions) action();
