@@ -160,7 +160,7 @@ class Authenticator implements Authentication {
   #offer(context: RequestContext): Verdict {
     const offers = [...this.#digest.offers(false), this.#ntlm.offer()];
     const fields = [
-      ["date", new Date(this.#uses.clock.now()).toUTCString()] as const,
+      ["date", this.#date()] as const,
       ...offers.map((offer) => ["www-authenticate", offer] as const),
     ];
     context.respond(
@@ -168,6 +168,15 @@ class Authenticator implements Authentication {
     );
     return "answer";
   }
+
+  /** The second as a Date field, printed once (1 µs). */
+  #date(): string {
+    const second = Math.floor(this.#uses.clock.now() / 1000);
+    if (second !== this.#printed.second)
+      this.#printed = { second, text: new Date(second * 1000).toUTCString() };
+    return this.#printed.text;
+  }
+  #printed = { second: -1, text: "" };
 
   #isProven(context: RequestContext, aor: string): boolean {
     const { flow } = context;

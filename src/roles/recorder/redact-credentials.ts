@@ -17,11 +17,16 @@ const isBlank = (code: number): boolean => code === BLANK || code === TAB || cod
 const endsWord = (code: number): boolean =>
   isBlank(code) || code === COMMA || code === QUOTE || code === EQUALS || Number.isNaN(code);
 
+/** A challenge as we write it, which is half of what comes here: nothing in it is secret. Saves four fifths of the walk (2 µs). */
+const CHALLENGE =
+  /^ ?(?:Digest|NTLM) (?:(?:realm|nonce|qop|opaque|targetname)="[^"\\]*"|(?:algorithm|stale|version)=[^\s",=]*)(?:, (?:(?:realm|nonce|qop|opaque|targetname)="[^"\\]*"|(?:algorithm|stale|version)=[^\s",=]*))*\r?\n?$/;
+
 /**
  * The value of Authorization, WWW-Authenticate, Authentication-Info and their proxy sisters without what is secret in it; the very
  * same text when nothing is. Reads each character once: it runs for every signed message.
  */
 export function redactCredentials(value: Octets): Octets {
+  if (CHALLENGE.test(value)) return value;
   let clean = "";
   let taken = 0; // up to here the value is in clean already
   let at = skipScheme(value);

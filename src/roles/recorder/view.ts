@@ -2,6 +2,8 @@ import { type CaseNumber, printCase } from "#base/case-number";
 import type { Octets } from "#base/octets";
 import type { Flow, SocketAddress, Transport } from "#sip/transport/flow";
 import type { TraceEntry, TraceFilter } from "./contract.ts";
+import { scan } from "./scan.ts";
+import { type Stored, textOf } from "./slab.ts";
 
 /** What an entry needs to say of its flow. Kept once for each flow, so that the ring holds no closed connection in memory. */
 export interface FlowLabel {
@@ -17,9 +19,21 @@ export interface Recorded {
   readonly at: number;
   readonly direction: "in" | "out";
   readonly flow: FlowLabel;
+  /** Without its secrets. */
+  readonly stored: Stored;
+  readonly case: CaseNumber | undefined;
+}
+
+/** A recorded message that somebody reads: its text is brought back for that. */
+export interface Recalled extends Recorded {
   readonly message: Octets;
   readonly callId: Octets | undefined;
-  readonly case: CaseNumber | undefined;
+}
+
+/** Brings a message's text and Call-ID back. */
+export function recall(recorded: Recorded): Recalled {
+  const message = textOf(recorded.stored);
+  return { ...recorded, message, callId: scan(message).callId };
 }
 
 export const labelOf = ({ id, transport, local, remote }: Flow): FlowLabel => ({
@@ -30,7 +44,7 @@ export const labelOf = ({ id, transport, local, remote }: Flow): FlowLabel => ({
 });
 
 /** Makes of a recorded message what people and the API see. */
-export function viewOf(recorded: Recorded, number: number, caseNumber: CaseNumber | undefined): TraceEntry {
+export function viewOf(recorded: Recalled, number: number, caseNumber: CaseNumber | undefined): TraceEntry {
   const { at, direction, flow, message, callId } = recorded;
   return {
     number,
@@ -48,7 +62,7 @@ export function viewOf(recorded: Recorded, number: number, caseNumber: CaseNumbe
 
 /** Whether a recorded message is wanted. Only asked while somebody reads, so it may take its time. */
 export function passes(
-  { flow, message, callId }: Recorded,
+  { flow, message, callId }: Recalled,
   caseNumber: CaseNumber | undefined,
   filter: TraceFilter | undefined,
 ): boolean {
