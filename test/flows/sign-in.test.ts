@@ -377,3 +377,44 @@ test("the route of a call proves nothing outside that call and to nobody but its
   }
   expect(await bob.rest()).toEqual([]);
 });
+
+test("an answer for one person is not spent on another", async () => {
+  const stage = await guardedStage();
+  const alice = stage.phone("alice");
+  alice.sends("MESSAGE bob");
+  const challenge = await alice.gets(407);
+  alice.sends("MESSAGE bob", [["proxy-authorization", answer(challenge, "MESSAGE", "sip:eve@example.com")]]);
+  await alice.gets(400);
+  expect(lastProblem(stage)).toBe("AUTH-0011");
+});
+
+test("a nonce that is not ours is answered like a stale one: it says nothing of the password", async () => {
+  const stage = await guardedStage();
+  const alice = stage.phone("alice");
+  alice.sends("REGISTER");
+  const challenge = await alice.gets(401);
+  const foreign = answer(challenge, "REGISTER", "sip:example.com").replace(/nonce="/, 'nonce="x');
+  alice.sends("REGISTER", [["authorization", foreign]]);
+  expect((await alice.gets(401)).get("www-authenticate")).toContain("stale=true");
+});
+
+test("NTLM that is switched off is refused by name, also to who does not wait for an offer", async () => {
+  const stage = await guardedStage({ settings: { "authentication.ntlm": false } }, recorded);
+  const sipe = stage.phone("sipe", "alice", "tls");
+  sipe.sendsOctets(sipeRegister(1, 'qop="auth", realm="x", targetname="x", gssapi-data="", version=4'));
+  await sipe.gets(403);
+  expect(lastProblem(stage)).toBe("AUTH-0017");
+});
+
+test("an NTLM answer of version 1 is named as that and not as a wrong password", async () => {
+  const stage = await guardedStage({}, recorded);
+  const sipe = stage.phone("sipe", "alice", "tls");
+  sipe.sendsOctets(sipeRegister(1, 'qop="auth", realm="x", targetname="x", gssapi-data="", version=3'));
+  await sipe.gets(401);
+  const message = Buffer.from(AUTHENTICATE, "base64");
+  message.writeUInt16LE(24, 20);
+  sipe.sendsOctets(sipeRegister(2, `${named}, gssapi-data="${message.toString("base64")}"`));
+  const refused = await sipe.gets(403);
+  expect(refused.get("ms-diagnostics-public")).toContain("NTLM version 1");
+  expect(lastProblem(stage)).toBe("AUTH-0015");
+});

@@ -2,7 +2,9 @@ import type { RequestContext, Verdict } from "#pipeline/request-context";
 import type { User } from "#roles/directory/contract";
 import { type AuthenticationValue, parseAuthentication } from "#sip/challenge/credentials";
 import { createResponse } from "#sip/message/respond";
-import { parseUri } from "#sip/message/uri";
+import { askedName } from "./asked-name.ts";
+import { type DigestAnswer, readDigestAnswer, type Unreadable } from "./digest-answer.ts";
+import { isForRequest } from "./digest-uri.ts";
 import type { Guard } from "./guard.ts";
 import { Nonces } from "./nonces.ts";
 import * as problems from "./problems.ts";
@@ -75,26 +77,32 @@ export class DigestScheme {
 
   /** Checks credentials; sets the sender when they are right. */
   verify(context: RequestContext, { parameters }: AuthenticationValue): Verdict | Promise<Verdict> {
-    const algorithm = (parameters.get("algorithm") ?? "MD5").toUpperCase();
+    // A nonce that is not good says nothing of the password: stale=true lets the phone try again unasked (RFC 7616 §3.3). An empty
+    // one (3GPP TS 24.229) asks for the first challenge.
     const nonce = parameters.get("nonce") ?? "";
-    const name = parameters.get("username") ?? "";
-    if (!this.#isOffered(algorithm))
-      return this.#unreadable(context, `algorithm ${algorithm.slice(0, 20)}`, "one that was offered");
-    const age = this.#nonces.read(nonce);
-    if (age !== "good") return this.challenge(context, age === "stale");
-    if (!this.#fitsRequest(context, parameters.get("uri") ?? ""))
-      return this.#unreadable(context, "uri differs from the Request-URI", context.request.uri.slice(0, 100));
+    if (this.#nonces.read(nonce) !== "good") return this.challenge(context, nonce !== "");
+    const answer = readDigestAnswer(parameters);
+    if ("expected" in answer) return this.#unreadable(context, answer);
+    if (!this.#isOffered(answer.algorithm))
+      return this.#unreadable(context, {
+        field: `algorithm is ${answer.algorithm}`,
+        expected: "one that was offered",
+      });
+    if (!isForRequest(answer.uri, context.request, this.#isOwnHost))
+      return this.#unreadable(context, {
+        field: "uri differs from the Request-URI",
+        expected: context.request.uri.slice(0, 100),
+      });
 
-    const account = name.toLowerCase().slice(0, 100);
+    const user = this.#uses.directory.findByLogin("", answer.username);
+    const account = user?.address ?? answer.username.toLowerCase().slice(0, 100);
     const ask = this.#guard.ask(context.flow.remote.address, account);
     if (!ask.open) {
-      context.refuse(403, problems.tooManyFailures(ask.failures, ask.waitSeconds));
+      context.refuse(403, problems.tooManyFailures(ask));
       return "answer";
     }
-    const user = this.#uses.directory.findByLogin("", name);
-    const ha1 = user && this.#uses.verifiers.digest(user, name, algorithm);
-    const judge = (known: string | undefined): Verdict =>
-      this.#judge(context, parameters, algorithm, user, known, account);
+    const ha1 = user && this.#uses.verifiers.digest(user, answer.username, answer.algorithm);
+    const judge = (known: string | undefined): Verdict => this.#judge(context, answer, user, known, account);
     return ha1 instanceof Promise ? ha1.then(judge) : judge(ha1);
   }
 
@@ -106,47 +114,33 @@ export class DigestScheme {
     return this.#uses.settings.get(digestAlgorithms).includes(algorithm);
   }
 
-  /**
-   * RFC 3261 §22.4: uri is the Request-URI; phones leave parameters out, write the port or another case. COMPAT sipp puts the server's
-   * own address there. A URI that names this server does no harm: the answer is good once, for one nonce count.
-   */
-  #fitsRequest(context: RequestContext, uri: string): boolean {
-    const plain = (text: string): string =>
-      text
-        .toLowerCase()
-        .replace(/[;?].*$/, "")
-        .replace(/:\d+$/, "");
-    if (uri === context.request.uri || plain(uri) === plain(context.request.uri)) return true;
-    const read = parseUri(uri);
-    if (!read.ok) return false;
-    const { host, port } = read.value;
-    return this.#uses.directory.isOurs(host) || this.#uses.isUs(host, port);
-  }
+  readonly #isOwnHost = (host: string, port: number | undefined): boolean =>
+    this.#uses.directory.isOurs(host) || this.#uses.isUs(host, port);
 
   #judge(
     context: RequestContext,
-    parameters: ReadonlyMap<string, string>,
-    algorithm: Algorithm,
+    answer: DigestAnswer,
     user: User | undefined,
     ha1: string | undefined,
     account: string,
   ): Verdict {
-    const qop = parameters.get("qop");
-    const nc = qop === undefined ? undefined : parameters.get("nc");
-    const nonce = parameters.get("nonce") ?? "";
+    const { algorithm, uri, nonce, response, counted } = answer;
+    const { method } = context.request;
+    const [nc, cnonce] = [counted?.nc, counted?.cnonce];
+    const known = ha1 ?? NOBODYS_HA1;
     const expected = this.#uses.secrets.digestResponse({
       algorithm,
-      ha1: ha1 ?? NOBODYS_HA1,
-      method: context.request.method,
-      uri: parameters.get("uri") ?? "",
+      ha1: known,
+      method,
+      uri,
       nonce,
       nc,
-      cnonce: parameters.get("cnonce"),
+      cnonce,
     });
-    const right = this.#uses.secrets.sameText(expected, (parameters.get("response") ?? "").toLowerCase());
+    const right = this.#uses.secrets.sameText(expected, response);
     if (!user || ha1 === undefined || !right) return this.#failed(context, user, ha1, account);
 
-    const count = nc === undefined ? 1 : Number.parseInt(nc, 16);
+    const count = counted?.count ?? 1;
     if (!this.#nonces.use(nonce, count)) {
       this.#uses.report(problems.nonceReplayed(count), context);
       return this.challenge(context, true);
@@ -156,6 +150,8 @@ export class DigestScheme {
       context.refuse(403, problems.accountDisabled(user.address));
       return "answer";
     }
+    if (method !== "REGISTER")
+      this.#guard.vouched(context.flow.remote.address, () => askedName(this.#uses, context.request));
     context.sender = { aor: user.address, proof: "digest" };
     this.#proofs.put(context.flow, { aor: user.address, proof: "digest" });
     return "continue";
@@ -185,7 +181,7 @@ export class DigestScheme {
     return "answer";
   }
 
-  #unreadable(context: RequestContext, field: string, expected: string): Verdict {
+  #unreadable(context: RequestContext, { field, expected }: Unreadable): Verdict {
     context.refuse(400, problems.unreadableCredentials("Digest", field, expected));
     return "answer";
   }

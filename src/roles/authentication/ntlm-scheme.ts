@@ -12,12 +12,15 @@ import { type Association, type Associations, type PendingChallenge, ReplayWindo
 import type { Guard } from "./guard.ts";
 import * as problems from "./problems.ts";
 import type { Proofs } from "./proofs.ts";
+import { ntlmSwitch } from "./settings.ts";
 import { signedText } from "./signature-buffer.ts";
 import type { AuthenticationUses, NtlmKeyHandle } from "./uses.ts";
 
 /** The same in every OCS (MS-SIP 3.1.5.1); clients compare it letter by letter. */
 export const MICROSOFT_REALM = "SIP Communications Service";
 const NEWEST_VERSION = 4;
+/** An NTLMv1 or "NTLM2 session" answer (MS-NLMP 2.2.2.6); an NTLMv2 answer is longer. */
+const NTLM1_ANSWER_BYTES = 24;
 
 /** What one field of NTLM credentials says. */
 type Parameters = AuthenticationValue["parameters"];
@@ -58,6 +61,8 @@ export class NtlmScheme {
 
   handshake(context: RequestContext, parameters: Parameters): Verdict | Promise<Verdict> {
     const data = parameters.get("gssapi-data") ?? "";
+    if (!this.#uses.settings.get(ntlmSwitch))
+      return this.#refuse(context, problems.schemeOff("NTLM", ntlmSwitch.name));
     if (data === "") return this.#challenge(context, versionOf(parameters));
     const pending = this.#associations.takeChallenge(context.flow, parameters.get("opaque"));
     if (!pending) return this.#challenge(context, versionOf(parameters));
@@ -134,12 +139,14 @@ export class NtlmScheme {
     message: NtlmAuthenticate,
   ): Verdict | Promise<Verdict> {
     const { domain, user: name } = message;
-    const login = domain === "" ? name : `${domain}\\${name}`;
-    const account = login.toLowerCase().slice(0, 100);
-    const ask = this.#guard.ask(context.flow.remote.address, account);
-    if (!ask.open) return this.#refuse(context, problems.tooManyFailures(ask.failures, ask.waitSeconds));
-
+    // Before the name is looked up: it is the same for every name.
+    if (message.ntResponse.length === NTLM1_ANSWER_BYTES)
+      return this.#refuse(context, problems.ntlmVersionOne());
     const user = this.#uses.directory.findByLogin(domain, name);
+    const login = domain === "" ? name : `${domain}\\${name}`;
+    const account = user?.address ?? login.toLowerCase().slice(0, 100);
+    const ask = this.#guard.ask(context.flow.remote.address, account);
+    if (!ask.open) return this.#refuse(context, problems.tooManyFailures(ask));
     if (!user)
       return this.#failed(
         context,
@@ -149,7 +156,8 @@ export class NtlmScheme {
       );
     const secret = this.#uses.verifiers.ntHash(user);
     const judge = (ntHash: Uint8Array | undefined): Verdict => {
-      if (!ntHash) return this.#refuse(context, problems.schemeNotAllowed(user.address, "NTLM"));
+      if (!ntHash)
+        return this.#failed(context, account, true, problems.schemeNotAllowed(user.address, "NTLM"));
       const keys = this.#uses.secrets.ntlm.verify(ntHash, message, pending.serverChallenge);
       if (!keys) return this.#failed(context, account, true, problems.wrongPassword(user.address, "NTLM"));
       this.#guard.succeeded(context.flow.remote.address, account);
@@ -180,7 +188,7 @@ export class NtlmScheme {
     };
     // Version 4 signs the very message that proves the password; version 3 does not.
     if (parameters.has("response") && !this.#isSigned(context.request, parameters, association, keys))
-      return this.#refuse(context, problems.signatureWrong("wrong", user.address));
+      return this.#refuse(context, problems.handshakeUnsigned("wrong", user.address));
     if (parameters.has("cnum")) association.window.take(Number(parameters.get("cnum")));
     this.#associations.put(context.flow, association);
     context.sender = { aor: user.address, proof: "ntlm" };

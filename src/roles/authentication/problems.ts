@@ -92,14 +92,22 @@ export function notTheSender(proven: string, from: string): ExplainedError {
   });
 }
 
-/** AUTH-0007: too many wrong passwords from here for this account. */
-export function tooManyFailures(failures: number, waitSeconds: number): ExplainedError {
+/** AUTH-0007: too many wrong passwords for this account: from here, or from many places together. */
+export function tooManyFailures(closed: {
+  readonly failures: number;
+  readonly waitSeconds: number;
+  readonly from: "here" | "everywhere";
+}): ExplainedError {
+  const { failures, waitSeconds, from } = closed;
   return new ExplainedError({
     id: "AUTH-0007",
-    what: `After ${failures} wrong passwords from this address further ones are not looked at for ${waitSeconds} s.`,
+    what:
+      from === "here"
+        ? `After ${failures} wrong passwords from this address further ones are not looked at for ${waitSeconds} s.`
+        : `After ${failures} wrong passwords from many addresses further ones are not looked at for ${waitSeconds} s, except from where this account signed in before.`,
     why: {
       kind: "authentication.failures",
-      observed: { failures, waitSeconds },
+      observed: { failures, waitSeconds, from },
       expected: "fewer in ten minutes",
     },
     fix: [{ text: "Wait that long, correct the stored password in the device, then sign in again." }],
@@ -107,14 +115,24 @@ export function tooManyFailures(failures: number, waitSeconds: number): Explaine
   });
 }
 
-/** AUTH-0008: a signed message does not carry a right signature. */
-export function signatureWrong(what: "missing" | "wrong" | "used before", address: string): ExplainedError {
+/** AUTH-0008: a message on a signed connection does not carry a right signature. */
+export function signatureWrong(fault: "missing" | "wrong" | "used before", address: string): ExplainedError {
+  return signatureFault(fault, address, "The connection was closed.");
+}
+
+/** AUTH-0008, answered as 403 to the message that proved the password: whoever changed it on its way gets no association. */
+export function handshakeUnsigned(fault: "wrong", address: string): ExplainedError {
+  return signatureFault(fault, address, "The sign-in was refused.");
+}
+
+function signatureFault(fault: string, address: string, consequence: string): ExplainedError {
+  const how = fault === "missing" ? "without a signature" : `with a signature that is ${fault}`;
   return new ExplainedError({
     id: "AUTH-0008",
-    what: `A message of ${address} came with a signature that is ${what}; the connection was closed.`,
+    what: `A message of ${address} came ${how}. ${consequence}`,
     why: {
       kind: "authentication.signature",
-      observed: what,
+      observed: fault,
       expected: "a fresh signature made with the session's keys",
     },
     fix: [
@@ -178,12 +196,16 @@ export function unreadableCredentials(scheme: string, field: string, expected: s
   });
 }
 
-/** AUTH-0012: a nonce count was used before: somebody repeats what was overheard, or the phone counts wrongly. */
+/** AUTH-0012: an answer that was accepted before comes again: somebody repeats what was overheard, or the phone does not count. */
 export function nonceReplayed(count: number): ExplainedError {
   return new ExplainedError({
     id: "AUTH-0012",
     what: "This answer to a challenge was used before.",
-    why: { kind: "authentication.nonce-count", observed: count, expected: "a higher count" },
+    why: {
+      kind: "authentication.nonce-count",
+      observed: count,
+      expected: "a count that was not used with this nonce",
+    },
     fix: [{ text: "The client gets a new challenge and answers that." }],
     legacy: HANDSHAKE,
   });
@@ -210,6 +232,39 @@ export function notAccepted(): ExplainedError {
     what: "Name and password were not accepted.",
     why: { kind: "authentication.answer", observed: "name or password not accepted", expected: "both right" },
     fix: [{ text: "An administrator finds the exact reason under this case.", command: "parley case" }],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0015: an NTLM answer of version 1, from which the password can be calculated. */
+export function ntlmVersionOne(): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0015",
+    what: "The client answered with NTLM version 1, which gives the password away; version 2 is needed.",
+    why: {
+      kind: "authentication.ntlm-version",
+      observed: "an answer of 24 bytes: NTLMv1 or NTLM2 session",
+      expected: "an NTLMv2 answer",
+    },
+    fix: [
+      {
+        text: 'On the client\'s Windows set "LAN Manager authentication level" to "Send NTLMv2 response only" (LmCompatibilityLevel 3 or more).',
+      },
+    ],
+    legacy: HANDSHAKE,
+  });
+}
+
+/** AUTH-0017: the client uses a scheme that a setting has switched off. */
+export function schemeOff(scheme: string, setting: string): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0017",
+    what: `Signing in with ${scheme} is switched off on this server.`,
+    why: { kind: "settings.value", observed: { [setting]: false }, expected: { [setting]: true } },
+    fix: [
+      { text: "Switch it on.", command: `parley settings set ${setting} true` },
+      { text: "Or choose another way in the client's account." },
+    ],
     legacy: HANDSHAKE,
   });
 }
