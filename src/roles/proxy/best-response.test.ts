@@ -19,6 +19,7 @@ test("within 4xx an answer that tells how to succeed wins", () => {
 test("a person's busy is worth more than a device that was not found or did not answer", () => {
   expect(best(404, 486)).toBe(486);
   expect(best(408, 486)).toBe(486);
+  expect(best(480, 486)).toBe(486);
   expect(best(487, 480)).toBe(480);
 });
 test("nothing gives nothing", () => {

@@ -5,7 +5,7 @@ const TELLING = [401, 407, 415, 420, 484];
 
 /**
  * Chooses among the final answers of all branches (RFC 3261 §16.7 step 6): a 6xx wins, else the lowest class;
- * within 4xx those that tell how to succeed, then a person's own word (486, 480 with a reason) before 404, 408 and 487.
+ * within 4xx those that tell how to succeed, then a person's busy, then the others, and 404, 408, 481 and 487 last.
  */
 export function bestResponse(responses: readonly SipResponse[]): SipResponse | undefined {
   return [...responses].sort((one, other) => rank(one.status) - rank(other.status))[0];
@@ -13,8 +13,16 @@ export function bestResponse(responses: readonly SipResponse[]): SipResponse | u
 
 function rank(status: number): number {
   if (status >= 600) return status - 600;
-  const telling = TELLING.includes(status) ? 0 : LITTLE_SAID.includes(status) ? 2 : 1;
-  return 1000 * Math.floor(status / 100) + 100 * telling + (status % 100);
+  return 1000 * Math.floor(status / 100) + 100 * worth(status) + (status % 100);
 }
 
+/** Within a class: 0 is worth most. */
+function worth(status: number): number {
+  if (TELLING.includes(status)) return 0;
+  if (status === BUSY) return 1;
+  return LITTLE_SAID.includes(status) ? 3 : 2;
+}
+
+/** A person's own word: worth more to the caller than that another device could not be reached. */
+const BUSY = 486;
 const LITTLE_SAID = [404, 408, 481, 487];
