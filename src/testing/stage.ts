@@ -201,7 +201,7 @@ function literalDirectory(names: readonly string[]): Directory {
   );
   return {
     find: (address) => users.find((user) => user.address === address),
-    findByLogin: (_domain, name) => users.find((user) => user.name === name),
+    findByLogin: (_domain, name) => users.find((user) => user.name === name.toLowerCase()),
     domains: () => [DOMAIN],
     isOurs: (domain) => domain === DOMAIN,
     netbiosDomain: () => "EXAMPLE",

@@ -28,7 +28,9 @@ function guardedStage(
         log: { write: () => undefined, enabled: () => false, component: (() => undefined) as never },
         verifiers: {
           digest: (user, name, algorithm) =>
-            digestHa1(algorithm, name, user.address.split("@")[1] ?? "", PASSWORD),
+            name === name.toLowerCase()
+              ? digestHa1(algorithm, name, user.address.split("@")[1] ?? "", PASSWORD)
+              : undefined, // kept for the name as the directory spells it
           ntHash: () => ntHash(PASSWORD),
         },
         secrets: { ...createAuthenticationSecrets(new Uint8Array(32)), ...random },
@@ -109,6 +111,18 @@ test("wrong password and unknown name sound the same to a phone, and the log kno
   }
   expect(words[0]).toBe(words[1]);
   expect(words[0]).toContain("Name and password were not accepted.");
+});
+
+test("a user name in capitals is named as the cause, for Digest cannot be checked with it", async () => {
+  const stage = await guardedStage();
+  const alice = stage.phone("alice");
+  alice.sends("REGISTER");
+  const challenge = await alice.gets(401);
+  alice.sends("REGISTER", [
+    ["authorization", answer(challenge, "REGISTER", "sip:example.com", { name: "ALICE" })],
+  ]);
+  await alice.gets(403);
+  expect(stage.problems.map((problem) => problem.id)).toContain("AUTH-0016");
 });
 
 test("an answer that was used before gets a new challenge and nothing else", async () => {

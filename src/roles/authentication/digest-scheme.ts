@@ -138,7 +138,8 @@ export class DigestScheme {
       cnonce,
     });
     const right = this.#uses.secrets.sameText(expected, response);
-    if (!user || ha1 === undefined || !right) return this.#failed(context, user, ha1, account);
+    if (!user || ha1 === undefined || !right)
+      return this.#failed(context, answer.username, user, ha1, account);
 
     const count = counted?.count ?? 1;
     if (!this.#nonces.use(nonce, count)) {
@@ -160,6 +161,7 @@ export class DigestScheme {
   /** The log and the case hold the exact reason; who asks hears the same words for every name (no list of users to be had). */
   #failed(
     context: RequestContext,
+    username: string,
     user: User | undefined,
     ha1: string | undefined,
     account: string,
@@ -168,7 +170,9 @@ export class DigestScheme {
     const exact = !user
       ? problems.unknownUser(account, this.#uses.directory.domains())
       : ha1 === undefined
-        ? problems.schemeNotAllowed(user.address, "Digest")
+        ? spelledOtherwise(username, user)
+          ? problems.nameSpelledOtherwise(username, user.address)
+          : problems.schemeNotAllowed(user.address, "Digest")
         : problems.wrongPassword(user.address, "Digest");
     this.#uses.report(exact, context);
     const { scan } = this.#guard.failed(address, account, user !== undefined);
@@ -186,3 +190,7 @@ export class DigestScheme {
     return "answer";
   }
 }
+
+/** The secret of Digest is made of the name too, letter by letter: `alice` or the whole address. */
+const spelledOtherwise = (username: string, { address }: User): boolean =>
+  username !== address && username !== address.slice(0, address.lastIndexOf("@"));

@@ -255,6 +255,23 @@ export function ntlmVersionOne(): ExplainedError {
   });
 }
 
+/** AUTH-0016: the user name of a Digest answer is spelled otherwise than the secret was made for. */
+export function nameSpelledOtherwise(username: string, address: string): ExplainedError {
+  const name = address.slice(0, address.lastIndexOf("@"));
+  return new ExplainedError({
+    id: "AUTH-0016",
+    what: `The device writes its user name as ${username.slice(0, 80)}; Digest needs it as ${name} or ${address}.`,
+    why: {
+      kind: "authentication.user-name",
+      observed: username.slice(0, 80),
+      expected: { oneOf: [name, address] },
+    },
+    ruledOut: [{ kind: "user", evidence: "the user exists" }],
+    fix: [{ text: `Write the user name in the device as ${name}.` }],
+    legacy: HANDSHAKE,
+  });
+}
+
 /** AUTH-0017: the client uses a scheme that a setting has switched off. */
 export function schemeOff(scheme: string, setting: string): ExplainedError {
   return new ExplainedError({
