@@ -223,7 +223,7 @@ describe("a full disk", () => {
 describe("migrations", () => {
   const next = {
     ...migrations,
-    "0002-more": {
+    "0090-more": {
       up: (db: Kysely<unknown>) => db.schema.createTable("more").addColumn("id", "integer").execute(),
     },
   };
@@ -252,7 +252,7 @@ describe("migrations", () => {
     await migrateBy(file, next);
     expect(tableNames(file)).toContain("more");
     const [backup = ""] = readdirSync(path.join(folder, "backups"));
-    expect(backup).toBe("1970-01-01T00-00-00-000Z-at-0001-ground.db");
+    expect(backup).toBe(`1970-01-01T00-00-00-000Z-at-${Object.keys(migrations).at(-1)}.db`);
     expect(tableNames(path.join(folder, "backups", backup))).not.toContain("more");
   });
 
@@ -260,9 +260,9 @@ describe("migrations", () => {
     const folder = tempFolder();
     const file = path.join(folder, "parley.db");
     await (await open(folder)).close();
-    const failing = { ...next, "0003-bad": { up: () => Promise.reject(new Error("no such thing")) } };
+    const failing = { ...next, "0091-bad": { up: () => Promise.reject(new Error("no such thing")) } };
     const explanation = await refusal(migrateBy(file, failing));
-    expect(explanation).toMatchObject({ id: "STORE-0006", why: { observed: { migration: "0003-bad" } } });
+    expect(explanation).toMatchObject({ id: "STORE-0006", why: { observed: { migration: "0091-bad" } } });
     expect(tableNames(file)).not.toContain("more");
   });
 
@@ -280,7 +280,7 @@ describe("migrations", () => {
       },
     });
     for (const { up } of Object.values(migrations)) await up(postgres);
-    expect(said).toHaveLength(15);
+    expect(said.length).toBeGreaterThan(25);
     const types = new Set(
       said.flatMap((statement) =>
         [...statement.matchAll(/" (text|integer|bigint|\w+)[ ,)]/g)].map(([, type]) => type),

@@ -17,6 +17,17 @@ export interface Tables {
   events: EventTable;
   counters: CounterTable;
   meta: MetaTable;
+  profiles: ProfileTable;
+  contact_lists: ContactListTable;
+  contact_groups: ContactGroupTable;
+  contacts: ContactTable;
+  publications: PublicationTable;
+  container_versions: ContainerVersionTable;
+  container_members: ContainerMemberTable;
+  subscribers: SubscriberTable;
+  waiting_messages: WaitingMessageTable;
+  messages: MessageTable;
+  archived_messages: ArchivedMessageTable;
 }
 
 export interface UserTable {
@@ -115,4 +126,134 @@ export interface CounterTable {
 export interface MetaTable {
   name: string;
   value: string;
+}
+
+/** What the directory knows of a person beyond the account, from an import, an administrator or LDAP. Empty: not known. */
+export interface ProfileTable {
+  user_id: number;
+  given_name: string;
+  surname: string;
+  mail: string;
+  title: string;
+  department: string;
+  company: string;
+  office: string;
+  phone: string;
+  mobile: string;
+  city: string;
+  state: string;
+  country: string;
+  /** Where it comes from: `local`, or the name of an LDAP source, whose next import overwrites it. */
+  source: string;
+  /** The entry's name there (its DN); empty for local. */
+  source_key: string;
+}
+
+export interface ContactListTable {
+  user_id: number;
+  number: number;
+}
+
+export interface ContactGroupTable {
+  user_id: number;
+  id: number;
+  position: number;
+  name: string;
+  external_uri: string;
+  /** XML as it came; null: none. */
+  extension: string | null;
+}
+
+export interface ContactTable {
+  user_id: number;
+  address: string;
+  position: number;
+  name: string;
+  /** Group ids, blank-separated. */
+  groups: string;
+  subscribed: number;
+  external_uri: string;
+  extension: string | null;
+  pinned: number;
+  tagged: number;
+}
+
+/** Publications that outlast their endpoint: static ones and those for a time. */
+export interface PublicationTable {
+  user_id: number;
+  category: string;
+  instance: number;
+  container: number;
+  version: number;
+  expire_type: string;
+  publish_time: number;
+  expires_at: number | null;
+  /** XML; null: cleared. */
+  content: string | null;
+}
+
+export interface ContainerVersionTable {
+  user_id: number;
+  container: number;
+  version: number;
+}
+
+export interface ContainerMemberTable {
+  user_id: number;
+  container: number;
+  type: string;
+  /** Empty where the type has none. */
+  value: string;
+}
+
+/** Who watches a user and was, or is to be, shown to them. */
+export interface SubscriberTable {
+  user_id: number;
+  address: string;
+  display_name: string;
+  acknowledged: number;
+}
+
+/** Messages kept for somebody who was not signed in. */
+export interface WaitingMessageTable {
+  id: number;
+  user_id: number;
+  sender: string;
+  at: number;
+  content_type: string;
+  body: string;
+  case_code: string;
+}
+
+/** One side's history: a message between two users of ours stands here twice. */
+export interface MessageTable {
+  id: number;
+  user_id: number;
+  /** The other person's address. */
+  peer: string;
+  /** `sent` or `received`. */
+  direction: string;
+  at: number;
+  conversation: string;
+  content_type: string;
+  /** As it was sent. */
+  body: string;
+  /** Plain text in lower case, for searching. */
+  search: string;
+  /** `delivered`, `kept` (waits for the person) or `refused`. */
+  outcome: string;
+  case_code: string;
+}
+
+/** Everything, for compliance: not deleted with a user, nor by a user. */
+export interface ArchivedMessageTable {
+  id: number;
+  at: number;
+  sender: string;
+  receiver: string;
+  conversation: string;
+  content_type: string;
+  body: string;
+  outcome: string;
+  case_code: string;
 }

@@ -1,5 +1,9 @@
 import type { Migration } from "kysely/migration";
 import { up as ground } from "./0001-ground.ts";
+import { up as presenceAndMessages } from "./0002-presence-and-messages.ts";
 
 /** Every migration in its order: forward only, and one that has been released is never changed. */
-export const migrations: Readonly<Record<string, Migration>> = { "0001-ground": { up: ground } };
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-ground": { up: ground },
+  "0002-presence-and-messages": { up: presenceAndMessages },
+};

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { attributeOf, childElements, element, elementAt, parseXml, printXml, textOf } from "./element.ts";
+
+const read = (text: string) => {
+  const result = parseXml(text);
+  if (!result.ok) throw new Error(result.expected);
+  return result.value;
+};
+
+describe("an XML document", () => {
+  test("is read by local name and namespace, whatever the prefixes", () => {
+    const one = read(
+      '<s:Envelope xmlns:s="urn:soap" xmlns:m="urn:m"><s:Body><m:addGroup m:id="1"/></s:Body></s:Envelope>',
+    );
+    const two = read(
+      '<Envelope xmlns="urn:soap"><Body><x:addGroup xmlns:x="urn:m" x:id="1"/></Body></Envelope>',
+    );
+    expect(one).toEqual(two);
+    expect(attributeOf(elementAt(one, "Body", "addGroup"), "id")).toBe("1");
+  });
+
+  test("printed stands alone: namespaces that were declared further out are declared in it", () => {
+    const document = read('<p xmlns="urn:p" xmlns:x="urn:x"><x:state x:a="1">5 &lt; 6</x:state></p>');
+    const [state] = childElements(document);
+    expect(state && printXml(state)).toBe('<state xmlns="urn:x" xmlns:a0="urn:x" a0:a="1">5 &lt; 6</state>');
+  });
+
+  test.each([
+    ["an unclosed element", "<a><b></a>"],
+    ["a document type", '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'],
+    ["an entity of its own", "<a>&x;</a>"],
+    ["nothing", ""],
+    ["too deep a nest", `${"<a>".repeat(40)}${"</a>".repeat(40)}`],
+    ["two roots", "<a/><b/>"],
+  ])("%s is refused with what was expected", (_name, text) => {
+    expect(parseXml(text)).toMatchObject({ ok: false, expected: expect.stringMatching(/\w/) });
+  });
+
+  test("any text comes back from the print, but for what XML cannot carry", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const back = textOf(read(printXml(element("a", "", { b: text }, [text]))));
+        const carried = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+        expect(back).toBe(carried.replaceAll(/\r\n?/g, "\n").trim());
+      }),
+    );
+  });
+
+  test("no text makes the reader throw", () => {
+    fc.assert(fc.property(fc.string(), (text) => void parseXml(text)));
+  });
+});

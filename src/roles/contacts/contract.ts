@@ -1,0 +1,61 @@
+import type { XmlElement } from "#formats/xml/element";
+
+/** A group of a contact list. Group 1, `~`, is always there: "Other Contacts". */
+export interface ContactGroup {
+  /** 1 to 63 (MS-SIP 2.2.4). */
+  readonly id: number;
+  readonly name: string;
+  readonly externalUri: string;
+  /** `groupExtension` (distribution groups): not ours to read, given back as it came. */
+  readonly extension?: XmlElement;
+}
+
+export interface Contact {
+  /** `bob@example.com`: without `sip:`, lower case. */
+  readonly address: string;
+  /** Empty: the name that they publish themselves. */
+  readonly name: string;
+  /** Group ids, at least one, in the order given. */
+  readonly groups: readonly number[];
+  /** The user wants their presence. */
+  readonly subscribed: boolean;
+  readonly externalUri: string;
+  /** `contactExtension`: not ours to read, given back as it came. */
+  readonly extension?: XmlElement;
+  /** Shown first. */
+  readonly pinned: boolean;
+  /** "Tell me when they are free." */
+  readonly tagged: boolean;
+}
+
+/** A user's list. */
+export interface ContactList {
+  /** Counts from 1 with each change (MS-SIP 2.2.4: deltaNum). */
+  readonly number: number;
+  /** In the order that the user gave them. */
+  readonly groups: readonly ContactGroup[];
+  readonly contacts: readonly Contact[];
+}
+
+/** One change of a list, as it is told to every endpoint of the user. */
+export interface ContactDelta {
+  readonly owner: string;
+  readonly number: number;
+  readonly previous: number;
+  readonly addedGroups: readonly ContactGroup[];
+  readonly modifiedGroups: readonly ContactGroup[];
+  readonly addedContacts: readonly Contact[];
+  readonly modifiedContacts: readonly Contact[];
+  readonly deletedGroups: readonly number[];
+  /** Addresses. */
+  readonly deletedContacts: readonly string[];
+}
+
+/** What other roles may ask of contact lists. Synchronous: lists of users who were signed in since the start are in memory. */
+export interface Contacts {
+  /** A user without one has the list with number 1, group `~` and nobody in it. */
+  list(owner: string): ContactList;
+  has(owner: string, address: string): boolean;
+  /** After the change is stored. */
+  onChange(action: (delta: ContactDelta) => void): () => void;
+}
