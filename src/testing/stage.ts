@@ -37,6 +37,7 @@ export interface StageOptions {
 export interface Stage {
   readonly frontEnd: FrontEnd;
   readonly clock: VirtualClock;
+  readonly directory: Directory;
   /** Everything that was refused, in order. */
   readonly problems: Problem[];
   /** A phone of a user, not signed in. The user is the phone's own name when left out. */
@@ -115,6 +116,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const stage: Stage = {
     frontEnd,
     clock,
+    directory,
     problems,
     phone(name, user = name, transport = "tcp") {
       const remote = { address: "192.0.2.7", port: 40_000 + phones.length };

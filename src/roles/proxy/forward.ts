@@ -68,7 +68,7 @@ export class Forwarder {
     const send = (flow: Flow): void => {
       const ack = way.copy();
       if (this.#uses.isCommunicator(flow)) repairForCommunicator(ack);
-      this.#uses.transactions.sendAck(ack, flow);
+      this.#uses.transactions.sendAlone(ack, flow);
     };
     if (way.flow instanceof Promise) way.flow.then(send, () => undefined);
     else send(way.flow);

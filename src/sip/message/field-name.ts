@@ -12,7 +12,7 @@ const WIRE_NAMES = (
   "Proxy-Authorization Proxy-Require RAck Reason Record-Route Refer-To Referred-By Reject-Contact Replaces Reply-To " +
   "Request-Disposition Require Retry-After Route RSeq Server Service-Route Session-Expires Session-ID SIP-ETag SIP-If-Match Subject " +
   "Subscription-State Supported Target-Dialog Timestamp To Unsupported User-Agent Via Warning WWW-Authenticate " +
-  "ms-diagnostics ms-diagnostics-public ms-client-diagnostics ms-keep-alive ms-user-logon-data presence-state"
+  "ms-diagnostics ms-diagnostics-public ms-client-diagnostics ms-keep-alive ms-piggyback-cseq ms-text-format ms-user-logon-data presence-state"
 ).split(" ");
 
 /** Compact forms (RFC 3261 §7.3.3, RFC 3515, 3841, 3892, 4028, 4474, 6665). */

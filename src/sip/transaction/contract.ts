@@ -35,11 +35,11 @@ export interface ClientTransaction {
 export interface TransactionLayer {
   /**
    * Sends a request on a flow in a new client transaction: puts our Via (sent-by, new branch) on top and starts the timers.
-   * ACK is sent without one (§17.1.1.3 is done by the INVITE transaction itself): use `sendAck`.
+   * ACK is sent without one (§17.1.1.3 is done by the INVITE transaction itself): use `sendAlone`.
    */
   send(request: SipRequest, flow: Flow, user: ClientTransactionUser): ClientTransaction;
-  /** Sends an ACK to a 2xx on a flow with a Via of its own; nothing will be heard of it. */
-  sendAck(request: SipRequest, flow: Flow): void;
+  /** Sends a request that is never answered (ACK to a 2xx, BENOTIFY of MS-SIP) on a flow with a Via of its own. */
+  sendAlone(request: SipRequest, flow: Flow): void;
   /** Sends a response that belongs to no transaction (RFC 3261 §16.7 step 9, statelessly), or an answer to a request refused early. */
   sendStateless(response: SipResponse, flow: Flow): void;
 }

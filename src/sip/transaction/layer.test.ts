@@ -84,9 +84,9 @@ test("the recorder hears everything once it was taken, repeats without their mes
   layer.send(request("MESSAGE"), flow, user);
   clock.pass(500);
   layer.sendStateless(answer(request("OPTIONS"), 400), flow);
-  layer.sendAck(request("ACK"), flow);
+  layer.sendAlone(request("ACK"), flow);
   flow.close("over");
-  layer.sendAck(request("ACK"), flow);
+  layer.sendAlone(request("ACK"), flow);
   expect(heard).toEqual([
     "MESSAGE 1 z9hG4bK-ours-1 new",
     "MESSAGE 1 z9hG4bK-ours-1 repeat",

@@ -67,11 +67,11 @@ class Layer implements RunningTransactionLayer {
     return this.#start(own, flow, branch, user);
   }
 
-  sendAck(request: SipRequest, flow: Flow): void {
-    const ack = request.copy();
+  sendAlone(request: SipRequest, flow: Flow): void {
+    const own = request.copy();
     const branch = this.#ports.newBranch();
-    this.#addVia(ack, flow, branch);
-    this.#shared.transmit(this.#shared.print(ack, flow), flow, branch, ack);
+    this.#addVia(own, flow, branch);
+    this.#shared.transmit(this.#shared.print(own, flow), flow, branch, own);
   }
 
   sendStateless(response: SipResponse, flow: Flow): void {

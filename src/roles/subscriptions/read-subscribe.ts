@@ -1,0 +1,52 @@
+import { malformed, type Parsed, parsed } from "#base/parsed";
+import { firstWord } from "#pipeline/requests";
+import type { Directory } from "#roles/directory/contract";
+import { parseDeltaSeconds } from "#sip/message/delta-seconds";
+import type { SipRequest } from "#sip/message/message";
+import { parameter } from "#sip/message/parameters";
+import { unescapeUser } from "#sip/message/uri";
+import type { EventPackage } from "./contract.ts";
+import { DEFAULT_EXPIRES_SECONDS } from "./limits.ts";
+
+/** Seconds that a SUBSCRIBE asks for. */
+export function askedSeconds(request: SipRequest): Parsed<number> {
+  const value = request.get("expires");
+  return value === undefined ? parsed(DEFAULT_EXPIRES_SECONDS) : parseDeltaSeconds(value);
+}
+
+/** The media types of Accept, without parameters. */
+export function acceptedTypes(request: SipRequest): string[] {
+  return request.list("accept").flatMap((value) => firstWord(value) ?? []);
+}
+
+/** Which of the package's types the client reads: all of them where it does not say. */
+export function commonTypes(accepted: readonly string[], from: EventPackage): readonly string[] {
+  if (accepted.length === 0) return from.types;
+  return from.types.filter((type) =>
+    accepted.some(
+      (one) => one === type || one === "*/*" || (one.endsWith("/*") && type.startsWith(one.slice(0, -1))),
+    ),
+  );
+}
+
+/** The option tags that the client has, demanded or offered. */
+export function optionTags(request: SipRequest): ReadonlySet<string> {
+  const tags = ["supported", "require", "proxy-require"].flatMap((name) => request.list(name));
+  return new Set(tags.map((tag) => tag.toLowerCase()));
+}
+
+/** `alice@example.com`, or the bare host; our own address means the main domain, as in calls. */
+export function resourceOf(request: SipRequest, directory: Directory): string {
+  const uri = request.requestUri;
+  if (!uri) return "";
+  const host = directory.isOurs(uri.host) ? uri.host : (directory.domains()[0] ?? uri.host);
+  return uri.user === undefined ? host : `${unescapeUser(uri.user).toLowerCase()}@${host}`;
+}
+
+/** The epid in From; at most 16 characters (MS-OCER 4012). */
+export function epidOf(request: SipRequest): Parsed<string | undefined> {
+  const epid = parameter(request.from.parameters, "epid");
+  return epid !== undefined && epid.length > 16
+    ? malformed("an epid of at most 16 characters")
+    : parsed(epid);
+}

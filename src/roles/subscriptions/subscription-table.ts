@@ -1,0 +1,70 @@
+import type { Flow } from "#sip/transport/flow";
+import type { DialogSubscription } from "./dialog-subscription.ts";
+
+/** All subscriptions: by dialog, by watcher, and by the flow with which they end. */
+export class SubscriptionTable {
+  readonly #byDialog = new Map<string, DialogSubscription>();
+  readonly #byWatcher = new Map<string, Set<DialogSubscription>>();
+  readonly #byFlow = new Map<Flow, Set<DialogSubscription>>();
+
+  get size(): number {
+    return this.#byDialog.size;
+  }
+
+  find(callId: string, localTag: string, remoteTag: string): DialogSubscription | undefined {
+    const found = this.#byDialog.get(key(callId, localTag));
+    return found?.dialog.remoteTag === remoteTag ? found : undefined;
+  }
+
+  of(watcher: string): ReadonlySet<DialogSubscription> {
+    return this.#byWatcher.get(watcher) ?? NONE;
+  }
+
+  all(): Iterable<DialogSubscription> {
+    return this.#byDialog.values();
+  }
+
+  add(subscription: DialogSubscription): void {
+    const { dialog, watcher } = subscription;
+    this.#byDialog.set(key(dialog.callId, dialog.localTag), subscription);
+    const held = this.#byWatcher.get(watcher);
+    if (held) held.add(subscription);
+    else this.#byWatcher.set(watcher, new Set([subscription]));
+    this.#join(dialog.flow, subscription);
+  }
+
+  /** It goes over another flow from now on. */
+  move(subscription: DialogSubscription, from: Flow, to: Flow): void {
+    if (from === to) return;
+    this.#byFlow.get(from)?.delete(subscription);
+    this.#join(to, subscription);
+  }
+
+  remove(subscription: DialogSubscription): void {
+    const { dialog, watcher } = subscription;
+    this.#byDialog.delete(key(dialog.callId, dialog.localTag));
+    const held = this.#byWatcher.get(watcher);
+    held?.delete(subscription);
+    if (held?.size === 0) this.#byWatcher.delete(watcher);
+    this.#byFlow.get(dialog.flow)?.delete(subscription);
+  }
+
+  /** One listener per connection: a Communicator client has six subscriptions on it. A UDP flow never closes. */
+  #join(flow: Flow, subscription: DialogSubscription): void {
+    const known = this.#byFlow.get(flow);
+    if (known) {
+      known.add(subscription);
+      return;
+    }
+    if (flow.transport === "udp") return;
+    const set = new Set([subscription]);
+    this.#byFlow.set(flow, set);
+    flow.onClose(() => {
+      this.#byFlow.delete(flow);
+      for (const one of set) one.over();
+    });
+  }
+}
+
+const NONE: ReadonlySet<DialogSubscription> = new Set();
+const key = (callId: string, localTag: string): string => `${localTag} ${callId}`;
