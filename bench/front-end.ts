@@ -16,6 +16,7 @@ import type { Transport } from "#sip/transport/flow";
 import { printUdpFlowId } from "#sip/transport/udp-flow-id";
 import { type LiteralFlow, literalFlow } from "#testing/literal-flow";
 import { literalSettings } from "#testing/literal-settings";
+import { memoryStores } from "#testing/memory-stores";
 
 const DOMAIN = "bench.test";
 const PHONES = 1000;
@@ -56,6 +57,7 @@ const frontEnd = await createFrontEnd(
     settings,
     directory,
     bindings: createMemoryStore(),
+    stores: memoryStores(),
     cases: new CaseNumbers(1000),
     run: "bench",
     newTag: () => secrets.randomHex(8),

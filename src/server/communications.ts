@@ -4,9 +4,15 @@ import type { Scope } from "#base/scope";
 import type { RouteTable } from "#pipeline/requests";
 import type { Directory } from "#roles/directory/contract";
 import type { BindingTable } from "#roles/location/contract";
+import type { SipProxy } from "#roles/proxy/index";
+import type { EventPackage } from "#roles/subscriptions/contract";
+import { createSubscriptions } from "#roles/subscriptions/index";
 import type { LiveSettings } from "#settings/live";
 import type { TransactionLayer } from "#sip/transaction/contract";
 import type { Flow, Flows } from "#sip/transport/flow";
+
+/** What lasts of presence, contacts and messages: memory on the stage, the database in a server. */
+export type CommunicationsStores = Record<string, never>;
 
 /** What presence, contacts and messages are joined from. */
 export interface CommunicationsUses {
@@ -18,20 +24,29 @@ export interface CommunicationsUses {
   readonly flows: Flows;
   readonly transactions: TransactionLayer;
   readonly table: RouteTable;
+  readonly proxy: SipProxy;
+  readonly stores: CommunicationsStores;
   newTag(): string;
   serverName(): string;
   reachedAt(flow: Flow): { readonly host: string; readonly port: number };
+  isUs(host: string, port: number | undefined): boolean;
+  isCommunicator(flow: Flow): boolean;
 }
 
 /** What the API asks of them. */
 export interface Communications {
-  readonly none?: undefined;
+  readonly subscriptions: { readonly size: number };
 }
 
 /** Joins presence, contacts and messages to the Front End; they take requests when this resolves. */
-export async function createCommunications(
-  _uses: CommunicationsUses,
-  _scope: Scope,
-): Promise<Communications> {
-  return {};
+export async function createCommunications(uses: CommunicationsUses, scope: Scope): Promise<Communications> {
+  const { clock, log, settings, directory, transactions, table, newTag, reachedAt } = uses;
+
+  const packages: EventPackage[] = [];
+  const subscriptions = createSubscriptions(
+    { clock, log: log.component("subscriptions"), settings, directory, transactions, newTag, reachedAt },
+    packages,
+  );
+  await subscriptions.start(table, scope);
+  return { subscriptions };
 }

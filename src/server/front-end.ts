@@ -29,6 +29,7 @@ import type { Flow, Hop, SocketAddress } from "#sip/transport/flow";
 import { FlowTable } from "#sip/transport/flow-table";
 import { defaultTransportLimits, type TransportLimits } from "#sip/transport/limits";
 import { createReceiver, type Receiver } from "#sip/transport/receive";
+import { type Communications, type CommunicationsStores, createCommunications } from "./communications.ts";
 import { EventBrake } from "./event-brake.ts";
 import { type AuthenticationSteps, requestSteps } from "./request-steps.ts";
 
@@ -39,6 +40,7 @@ export interface FrontEndUses {
   readonly settings: LiveSettings;
   readonly directory: Directory;
   readonly bindings: BindingStore;
+  readonly stores: CommunicationsStores;
   readonly cases: CaseNumbers;
   /** A word that differs from run to run. */
   readonly run: string;
@@ -77,6 +79,7 @@ export interface FrontEnd {
   readonly table: RouteTable;
   readonly steps: readonly Step[];
   readonly cases: CaseBook;
+  readonly communications: Communications;
 }
 
 /** Joins the Front End; it takes requests when this resolves, and ends with the scope. */
@@ -221,6 +224,8 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       hops = readNextHops(entries);
     }),
   );
+  const isCommunicator = (flow: Flow): boolean =>
+    location.findByFlow(flow.id).some((binding) => binding.epid !== undefined);
   const proxy = createProxy({
     clock,
     log: log.component("proxy"),
@@ -236,10 +241,30 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     reachedAt: uses.reachedAt,
     isUs,
     isPeer: (host) => uses.isTrustedPeer(host) || [...hops.values()].some((uri) => isHostOf(uri, host)),
-    isCommunicator: (flow) => location.findByFlow(flow.id).some((binding) => binding.epid !== undefined),
+    isCommunicator,
     nextHop: (domain) => hops.get(domain),
     noAnswerMs: () => settings.get(noAnswerSeconds) * 1000,
   });
+  const communications = await createCommunications(
+    {
+      clock,
+      log,
+      settings,
+      directory,
+      location,
+      flows,
+      transactions,
+      table,
+      proxy,
+      stores: uses.stores,
+      newTag,
+      serverName,
+      reachedAt: uses.reachedAt,
+      isUs,
+      isCommunicator,
+    },
+    scope,
+  );
   const steps = requestSteps(proxy, authentication, {
     table,
     isOurs: (host, port) => directory.isOurs(host) || isUs(host, port),
@@ -257,6 +282,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     table,
     steps,
     cases: book,
+    communications,
   };
 }
 

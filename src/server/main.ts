@@ -180,6 +180,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       settings,
       directory: checkUsers.directory,
       bindings: createSqlStore(bindingRows(database), (problem) => log.write("warn", problem.message)),
+      stores: {},
       cases,
       run,
       newTag: () => secrets.randomHex(8),

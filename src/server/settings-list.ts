@@ -5,12 +5,15 @@ import * as location from "#roles/location/settings";
 import * as proxy from "#roles/proxy/settings";
 import * as recorder from "#roles/recorder/settings";
 import * as registrar from "#roles/registrar/settings";
+import * as subscriptions from "#roles/subscriptions/settings";
 import { type Catalogue, createCatalogue } from "#settings/catalogue";
 import type { Setting } from "#settings/declare";
 
 /** Every setting of this server, from the rooms and roles that declare them. */
 export function allSettings(): Catalogue {
-  const roles = [authentication, location, proxy, recorder, registrar].flatMap((room) => Object.values(room));
+  const roles = [authentication, location, proxy, recorder, registrar, subscriptions].flatMap((room) =>
+    Object.values(room),
+  );
   return createCatalogue([...roles.filter(isSetting), ...netSettings, ...directorySettings]);
 }
 

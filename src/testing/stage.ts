@@ -12,6 +12,7 @@ import type { Transport } from "#sip/transport/flow";
 import { printUdpFlowId } from "#sip/transport/udp-flow-id";
 import { literalFlow } from "./literal-flow.ts";
 import { literalSettings } from "./literal-settings.ts";
+import { memoryStores } from "./memory-stores.ts";
 import { nameOf, Phone, type What } from "./phone.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -78,6 +79,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       settings,
       directory,
       bindings: createMemoryStore(),
+      stores: memoryStores(),
       cases: new CaseNumbers(1000),
       run: "stage",
       newTag: () => options.tags?.[tags++] ?? `server${tags}`,

@@ -1,0 +1,6 @@
+import type { CommunicationsStores } from "#server/communications";
+
+/** Stores that forget everything at the end: for the stage and for benchmarks. */
+export function memoryStores(): CommunicationsStores {
+  return {};
+}
