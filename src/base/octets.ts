@@ -7,6 +7,7 @@ export type Octets = string;
 
 /** The UTF-8 bytes of a text. A lone surrogate becomes U+FFFD. */
 export function utf8Encode(text: string): Octets {
+  if (!BEYOND_ASCII.test(text)) return text;
   let octets = "";
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0xfffd;
@@ -35,6 +36,7 @@ export function utf8Decode(octets: Octets): string {
 }
 
 const NOT_ASCII = /[\x80-\xff]/;
+const BEYOND_ASCII = /[^\x00-\x7f]/;
 const LEAST = [0, 0, 0x80, 0x800, 0x10000];
 const bytes = (...codes: number[]): Octets => String.fromCharCode(...codes);
 const tail = (code: number): number => 0x80 | (code & 0x3f);

@@ -1,5 +1,6 @@
 import { type CaseNumber, printCase } from "#base/case-number";
 import type { ExplainedError } from "#base/explained-error";
+import type { Octets } from "#base/octets";
 import type { SipRequest, SipResponse } from "#sip/message/message";
 import { createResponse } from "#sip/message/respond";
 import type { ServerTransaction } from "#sip/transaction/contract";
@@ -45,13 +46,19 @@ export class Context implements RequestContext {
     this.transaction?.respond(response);
   }
 
-  refuse(status: number, error: ExplainedError, extra: readonly (readonly [string, string])[] = []): void {
+  refuse(
+    status: number,
+    error: ExplainedError,
+    extra: readonly (readonly [string, string])[] = [],
+    body: Octets = "",
+  ): void {
     this.#ports.refused(this, status, error);
     if (!this.transaction) return;
     const why = explainInFields(error, printCase(this.case), this.#ports.serverName());
     const response = createResponse(this.request, status, undefined, {
       toTag: this.#ports.newTag(),
       fields: [...extra, ...why],
+      body,
     });
     this.transaction.respond(response);
   }

@@ -1,5 +1,6 @@
 import type { CaseNumber } from "#base/case-number";
 import type { ExplainedError } from "#base/explained-error";
+import type { Octets } from "#base/octets";
 import type { SipRequest, SipResponse } from "#sip/message/message";
 import type { ServerTransaction } from "#sip/transaction/contract";
 import type { Flow } from "#sip/transport/flow";
@@ -27,8 +28,16 @@ export interface RequestContext {
   route?: RouteState;
   /** Answers the request. An ACK is never answered; this does nothing then. */
   respond(response: SipResponse): void;
-  /** Answers with an explanation: ms-diagnostics, Warning and Reason carry it, the log gets it, and so does the case. */
-  refuse(status: number, problem: ExplainedError, extra?: readonly (readonly [string, string])[]): void;
+  /**
+   * Answers with an explanation: ms-diagnostics, Warning and Reason carry it, the log gets it, and so does the case. `body`: what
+   * some clients want to read besides (the type of it stands in `extra`).
+   */
+  refuse(
+    status: number,
+    problem: ExplainedError,
+    extra?: readonly (readonly [string, string])[],
+    body?: Octets,
+  ): void;
 }
 
 export interface RouteState {
