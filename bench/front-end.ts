@@ -9,6 +9,7 @@ import { Scope } from "#base/scope";
 import { RealClock } from "#net/real-clock";
 import { createAuthentication } from "#roles/authentication/index";
 import type { User } from "#roles/directory/contract";
+import { nothingKnown } from "#roles/directory/profile";
 import { createMemoryStore } from "#roles/location/store.memory";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
 import { createFrontEnd } from "#server/front-end";
@@ -45,6 +46,8 @@ const directory = {
   isOurs: (domain: string) => domain === DOMAIN,
   netbiosDomain: () => "BENCH",
   all: () => users.values(),
+  profile: () => nothingKnown,
+  search: () => ({ users: [], more: false }),
   onChange: () => () => undefined,
   onPassword: () => () => undefined,
 };

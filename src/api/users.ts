@@ -9,6 +9,30 @@ const password = z.string().min(1).max(256).describe("Never stored in the clear,
 const name = z.string().max(200);
 const tel = z.string().max(64).describe("International number: +49…");
 
+/** What may be known of a person beyond the account. */
+export const profileFields = [
+  "givenName",
+  "surname",
+  "mail",
+  "title",
+  "department",
+  "company",
+  "office",
+  "phone",
+  "mobile",
+  "city",
+  "state",
+  "country",
+] as const;
+export type ProfileField = (typeof profileFields)[number];
+
+const profile = z
+  .partialRecord(z.enum(profileFields), z.string().max(200))
+  .describe(
+    "What is known of the person: only what is known. In a change, an empty text takes a field away.",
+  );
+export type ProfileView = z.infer<typeof profile>;
+
 export const user = z
   .object({
     address: z.string(),
@@ -19,6 +43,8 @@ export const user = z
     signIn: z.array(signInWay).describe("The ways that this user has a verifier for."),
     administrator: z.boolean(),
     endpoints: z.int().describe("Devices that are signed in now."),
+    profile,
+    source: z.string().describe("Who keeps the profile: local, or ldap, which overwrites it."),
   })
   .meta({ id: "User" });
 export type UserView = z.infer<typeof user>;
@@ -29,13 +55,19 @@ export const newUser = z
     name: name.optional(),
     tel: tel.optional(),
     password,
+    profile: profile.optional(),
     signIn: z.array(signInWay).min(1).optional().describe("Default: every way that the settings allow."),
   })
   .meta({ id: "NewUser" });
 export type NewUserRequest = z.infer<typeof newUser>;
 
 export const userChange = z
-  .object({ name: name.optional(), tel: tel.nullable().optional(), enabled: z.boolean().optional() })
+  .object({
+    name: name.optional(),
+    tel: tel.nullable().optional(),
+    enabled: z.boolean().optional(),
+    profile: profile.optional(),
+  })
   .meta({ id: "UserChange" });
 export type UserChangeRequest = z.infer<typeof userChange>;
 
@@ -48,7 +80,11 @@ export const userPage = z.object({ users: z.array(user), total: z.int(), next: z
 export type UserPage = z.infer<typeof userPage>;
 
 export const userQuery = z.object({
-  search: z.string().max(200).optional(),
+  search: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("In address, name, number or profile, without regard to case and accents."),
   after: z.string().max(320).optional(),
   most: z.coerce.number().int().min(1).max(1000).default(1000),
 });
@@ -56,7 +92,10 @@ export type UserQuery = z.infer<typeof userQuery>;
 
 export const importRequest = z
   .object({
-    csv: z.string().max(32_000_000).describe("First line: the column names address,name,tel,password."),
+    csv: z
+      .string()
+      .max(32_000_000)
+      .describe("First line: the columns, address and password at least; docs/guide/directory.md has all."),
     signIn: z.array(signInWay).min(1).optional(),
   })
   .meta({ id: "UserImport" });

@@ -29,7 +29,7 @@ export const commandList: readonly CommandEntry[] = [
   { name: "user show", summary: "Show one user.", load: () => import("./commands/user/show.ts") },
   {
     name: "user set",
-    summary: "Change the name or telephone number of a user.",
+    summary: "Change the name, telephone number or profile of a user.",
     load: () => import("./commands/user/set.ts"),
   },
   {

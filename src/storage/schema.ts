@@ -147,6 +147,8 @@ export interface ProfileTable {
   source: string;
   /** The entry's name there (its DN); empty for local. */
   source_key: string;
+  /** 1: that source has disabled the user, and may enable it again. */
+  source_disabled: number;
 }
 
 export interface ContactListTable {

@@ -2,7 +2,8 @@ import type { Transaction } from "kysely";
 import { type AuditEntry, writeAudit } from "./audit.ts";
 import { takeNumbers } from "./counters.ts";
 import type { Database } from "./database.ts";
-import type { Tables, UserTable } from "./schema.ts";
+import { loadProfiles, putProfiles } from "./profiles.ts";
+import type { ProfileTable, Tables, UserTable } from "./schema.ts";
 
 export type VerifierKind = "digest" | "ntlm";
 
@@ -18,17 +19,33 @@ export interface StoredSecrets {
 
 export type UserRow = Omit<UserTable, "id">;
 
+/** What changes of one user; a profile is written as a whole. */
+export interface UserRowChange {
+  readonly id: number;
+  readonly user?: Partial<UserRow>;
+  readonly profile?: ProfileTable;
+}
+
 /** Everything about users that lasts. Each change is stored with its audit lines, and outlasts a power loss. */
 export interface UserStore {
-  /** Every user, and per user the kinds of secrets that there are ("password" for the browser). */
-  load(): Promise<{ readonly users: UserTable[]; readonly kinds: { user_id: number; kind: string }[] }>;
+  /** Every user, their profiles, and per user the kinds of secrets that there are ("password" for the browser). */
+  load(): Promise<{
+    readonly users: UserTable[];
+    readonly profiles: ProfileTable[];
+    readonly kinds: { user_id: number; kind: string }[];
+  }>;
   /** Reserves numbers for new users; a verifier is sealed for its user's number. */
   takeIds(count: number): Promise<number>;
   add(
-    users: readonly { readonly row: UserTable; readonly secrets: StoredSecrets }[],
+    users: readonly {
+      readonly row: UserTable;
+      readonly secrets: StoredSecrets;
+      readonly profile?: ProfileTable | undefined;
+    }[],
     audit: readonly AuditEntry[],
   ): Promise<void>;
-  change(id: number, change: Partial<UserRow>, audit: readonly AuditEntry[]): Promise<void>;
+  /** All in one transaction. */
+  change(changes: readonly UserRowChange[], audit: readonly AuditEntry[]): Promise<void>;
   /** Takes the place of all former secrets. */
   setSecrets(id: number, secrets: StoredSecrets, audit: readonly AuditEntry[]): Promise<void>;
   remove(id: number, audit: readonly AuditEntry[]): Promise<void>;
@@ -55,11 +72,21 @@ export function userStore(database: Database): UserStore {
           into,
           users.map(({ row, secrets }) => ({ id: row.id, secrets })),
         );
+        await putProfiles(
+          into,
+          users.flatMap(({ profile }) => profile ?? []),
+        );
         await writeAudit(into, audit);
       }),
-    change: (id, change, audit) =>
+    change: (changes, audit) =>
       write(async (into) => {
-        await into.updateTable("users").set(change).where("id", "=", id).execute();
+        for (const { id, user } of changes)
+          if (user && Object.keys(user).length > 0)
+            await into.updateTable("users").set(user).where("id", "=", id).execute();
+        await putProfiles(
+          into,
+          changes.flatMap(({ profile }) => profile ?? []),
+        );
         await writeAudit(into, audit);
       }),
     setSecrets: (id, secrets, audit) =>
@@ -92,11 +119,17 @@ export function userStore(database: Database): UserStore {
   };
 }
 
-async function loadUsers({ tables }: Database) {
+async function loadUsers(database: Database) {
+  const { tables } = database;
   const users = await tables.selectFrom("users").selectAll().execute();
   const verifiers = await tables.selectFrom("verifiers").select(["user_id", "kind"]).execute();
   const passwords = await tables.selectFrom("passwords").select("user_id").execute();
-  return { users, kinds: [...verifiers, ...passwords.map(({ user_id }) => ({ user_id, kind: "password" }))] };
+  const profiles = await loadProfiles(database);
+  return {
+    users,
+    profiles,
+    kinds: [...verifiers, ...passwords.map(({ user_id }) => ({ user_id, kind: "password" }))],
+  };
 }
 
 async function insertSecrets(

@@ -14,6 +14,8 @@ export const alice: UserView = {
   signIn: ["digest"],
   administrator: true,
   endpoints: 0,
+  profile: {},
+  source: "local",
 };
 
 const later = () => Promise.reject(new Error("not in this test"));

@@ -4,6 +4,7 @@ import { Scope } from "#base/scope";
 import type { RequestContext } from "#pipeline/request-context";
 import type { RouteEntry } from "#pipeline/role";
 import type { Directory, User } from "#roles/directory/contract";
+import { nothingKnown } from "#roles/directory/profile";
 import { createLocation } from "#roles/location/index";
 import type { BindingStore } from "#roles/location/store";
 import { createMemoryStore } from "#roles/location/store.memory";
@@ -48,6 +49,8 @@ export function openRegistrar(given: { settings?: Record<string, number>; store?
     isOurs: (domain: string): boolean => domain === "example.com",
     netbiosDomain: () => "EXAMPLE",
     all: () => users.values(),
+    profile: () => nothingKnown,
+    search: () => ({ users: [], more: false }),
     onPassword: (action) => {
       gotPassword = action;
       return () => {};

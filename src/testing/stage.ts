@@ -4,6 +4,7 @@ import { silentLog } from "#base/log";
 import { Scope } from "#base/scope";
 import type { RequestContext, Sender } from "#pipeline/request-context";
 import type { Directory, User } from "#roles/directory/contract";
+import { nothingKnown } from "#roles/directory/profile";
 import { createMemoryStore } from "#roles/location/store.memory";
 import { createFrontEnd, type FrontEnd, type FrontEndUses } from "#server/front-end";
 import type { LiveSettings } from "#settings/live";
@@ -211,6 +212,8 @@ function literalDirectory(names: readonly string[]): Directory {
     netbiosDomain: () => "EXAMPLE",
     all: () => users,
     onChange: () => () => undefined,
+    profile: () => nothingKnown,
+    search: () => ({ users: [], more: false }),
     onPassword: () => () => undefined,
   };
 }

@@ -1,4 +1,5 @@
-import type { UserView } from "#api/users";
+import type { ProfileField, UserView } from "#api/users";
+import { profileFields } from "../profile.ts";
 import { printPairs, printTable, printTime } from "./table.ts";
 
 export function printUser(user: UserView): string[] {
@@ -6,6 +7,8 @@ export function printUser(user: UserView): string[] {
     ["address", user.address],
     ["name", user.name],
     ["tel", user.tel ?? undefined],
+    ...profileFields.map((field) => [labelOf(field), user.profile[field]] as const),
+    ["kept by", user.source === "local" ? undefined : user.source],
     ["state", user.enabled ? "enabled" : "disabled"],
     ["signs in with", user.signIn.join(", ")],
     ["administrator", user.administrator ? "yes" : "no"],
@@ -27,3 +30,5 @@ export function printUsers(users: readonly UserView[]): string[] {
     ]),
   );
 }
+
+const labelOf = (field: ProfileField): string => (field === "givenName" ? "given name" : field);

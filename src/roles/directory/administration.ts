@@ -9,9 +9,10 @@ import {
 } from "#api/users";
 import type { ExplainedError } from "#base/explained-error";
 import type { AuditEntry } from "#storage/audit";
-import type { User, UserAdministration } from "./contract.ts";
+import type { Profile, User, UserAdministration } from "./contract.ts";
 import {
   decidePassword,
+  decideProfile,
   decideText,
   decideUser,
   decideWays,
@@ -25,6 +26,8 @@ import { importUsers } from "./import-users.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import type { NewPerson, People, Person } from "./people.ts";
 import { addressTaken, severalWrong } from "./problems.ts";
+import { changedFields, type KeptProfile, knownOf, noProfile, nothingKnown, profileRow } from "./profile.ts";
+import { fold } from "./search-text.ts";
 import * as settings from "./settings.ts";
 import type { DirectoryUses } from "./uses.ts";
 import type { OpenedVerifiers } from "./verifiers.ts";
@@ -44,10 +47,8 @@ export class Administration implements UserAdministration {
   }
 
   list({ search, after, most }: UserQuery): UserPage {
-    const wanted = search?.toLowerCase();
-    const found = wanted
-      ? this.people.sorted().filter(({ user }) => matches(user, wanted))
-      : this.people.sorted();
+    const wanted = fold(search ?? "");
+    const found = wanted === "" ? this.people.sorted() : this.people.containing(wanted);
     const from = after === undefined ? 0 : found.findIndex(({ user }) => user.address > after);
     const page = from < 0 ? [] : found.slice(from, from + most);
     const last = page.at(-1);
@@ -70,6 +71,7 @@ export class Administration implements UserAdministration {
       tel: request.tel,
       password: request.password,
       signIn: request.signIn,
+      profile: request.profile,
     });
     if (!verdict.fit) throw oneOrSeveral(request.address, verdict.problems);
     const { fit } = verdict;
@@ -90,20 +92,37 @@ export class Administration implements UserAdministration {
     const { user } = person;
     const name = change.name === undefined ? user.name : decideText("name", change.name);
     const tel = change.tel === undefined ? user.tel : decideText("tel", change.tel ?? "");
-    if (isProblem(name) || isProblem(tel)) throw oneOrSeveral(user.address, [name, tel].filter(isProblem));
+    const profile = decideProfile(change.profile, person.profile.fields);
+    if (isProblem(name) || isProblem(tel) || "problems" in profile)
+      throw oneOrSeveral(user.address, [
+        ...[name, tel].filter(isProblem),
+        ...("problems" in profile ? profile.problems : []),
+      ]);
     const wanted = {
       name: name || user.name,
       tel: tel || undefined,
       enabled: change.enabled ?? user.enabled,
+      profile: profile.fields,
     };
     if (user.enabled && !wanted.enabled) this.uses.refuseLoss(user);
-    const { fields, row, from, to } = differences(user, wanted);
-    if (Object.keys(row).length === 0) return this.#view(person);
-    await this.uses.store.change(user.id, row, [this.#line(by, "user changed", user.address, from, to)]);
+    const before = { ...user, profile: person.profile.fields };
+    const { fields, row, from, to } = differences(before, wanted);
+    if (Object.keys(to).length === 0) return this.#view(person);
+    const enabledByHand = person.profile.disabledBySource && change.enabled === true;
+    const kept: KeptProfile = {
+      ...person.profile,
+      fields: wanted.profile,
+      disabledBySource: person.profile.disabledBySource && !enabledByHand,
+    };
+    const profileChanged = enabledByHand || "profile" in to;
+    await this.uses.store.change(
+      [{ id: user.id, user: row, ...(profileChanged && { profile: profileRow(user.id, kept) }) }],
+      [this.#line(by, "user changed", user.address, from, to)],
+    );
     // Somebody may have changed other fields while the store worked: those stay.
     const now = this.people.person(user.address);
     if (!now || now.user.id !== user.id) return undefined;
-    const changed = { ...now, user: { ...now.user, ...fields } };
+    const changed = { ...now, user: { ...now.user, ...fields }, ...(profileChanged && { profile: kept }) };
     this.people.put(changed, "changed");
     return this.#view(changed);
   }
@@ -182,10 +201,15 @@ export class Administration implements UserAdministration {
     password: string,
     chosen: readonly SignInWay[] | undefined,
   ): Promise<NewPerson> {
-    const { address, name, tel, ways } = fit;
+    const { address, name, tel, ways, profile } = fit;
     const createdAt = new Date(this.uses.clock.now()).toISOString();
     return {
-      person: { user: { id, address, name, tel, enabled: true, createdAt }, ways, chosen },
+      person: {
+        user: { id, address, name, tel, enabled: true, createdAt },
+        ways,
+        chosen,
+        profile: localProfile(profile),
+      },
       secrets: await makeSecrets({ id, address }, password, ways, this.#sealing()),
     };
   }
@@ -193,7 +217,7 @@ export class Administration implements UserAdministration {
   /** Stores new users in one transaction; when that is done they can sign in. */
   async store(made: readonly NewPerson[], by: string): Promise<void> {
     await this.uses.store.add(
-      made.map(({ person: { user, chosen }, secrets }) => ({
+      made.map(({ person: { user, chosen, profile }, secrets }) => ({
         row: {
           id: user.id,
           address: user.address,
@@ -204,6 +228,7 @@ export class Administration implements UserAdministration {
           created_at: user.createdAt,
         },
         secrets,
+        ...(profile !== noProfile && { profile: profileRow(user.id, profile) }),
       })),
       made.map(({ person }) => this.#line(by, "user added", person.user.address, undefined, shown(person))),
     );
@@ -214,7 +239,7 @@ export class Administration implements UserAdministration {
     return { box: this.uses.box, realm: this.people.domains()[0] ?? "" };
   }
 
-  #view({ user, ways }: Person): UserView {
+  #view({ user, ways, profile }: Person): UserView {
     const { address, name, tel, enabled, createdAt } = user;
     return {
       address,
@@ -223,6 +248,8 @@ export class Administration implements UserAdministration {
       enabled,
       createdAt,
       signIn: [...ways],
+      profile: knownOf(profile.fields),
+      source: profile.source,
       ...this.uses.about(user),
     };
   }
@@ -238,23 +265,32 @@ export function oneOrSeveral(subject: string, problems: readonly ExplainedError[
   return first && !second ? first : severalWrong(subject, problems);
 }
 
-const shown = ({ user: { name, tel, enabled }, ways }: Person) => ({ name, tel, enabled, signIn: ways });
+const localProfile = (fields: Profile): KeptProfile =>
+  fields === nothingKnown ? noProfile : { ...noProfile, fields };
 
-function matches({ address, name, tel }: User, wanted: string): boolean {
-  return address.includes(wanted) || name.toLowerCase().includes(wanted) || (tel?.includes(wanted) ?? false);
-}
+const shown = ({ user: { name, tel, enabled }, ways, profile }: Person) => ({
+  name,
+  tel,
+  enabled,
+  signIn: ways,
+  ...(profile.fields !== nothingKnown && { profile: knownOf(profile.fields) }),
+});
 
-type Changeable = Pick<User, "name" | "tel" | "enabled">;
+type Changeable = Pick<User, "name" | "tel" | "enabled"> & { readonly profile: Profile };
 
 /** Only what differs: as the user's fields, as columns, and as the audit trail shows it. */
 function differences(before: Changeable, after: Changeable) {
   const name = before.name !== after.name;
   const tel = before.tel !== after.tel;
   const enabled = before.enabled !== after.enabled;
+  const profile = changedFields(before.profile, after.profile);
   const shown = (user: Changeable) => ({
     ...(name && { name: user.name }),
     ...(tel && { tel: user.tel ?? null }),
     ...(enabled && { enabled: user.enabled }),
+    ...(profile.length > 0 && {
+      profile: Object.fromEntries(profile.map((field) => [field, user.profile[field]])),
+    }),
   });
   const named = name ? { name: after.name } : {};
   return {

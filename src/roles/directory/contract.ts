@@ -2,6 +2,7 @@ import type {
   ImportReport,
   ImportRequest,
   NewUserRequest,
+  ProfileField,
   SignInWay,
   UserChangeRequest,
   UserPage,
@@ -20,6 +21,28 @@ export interface User {
   readonly createdAt: string;
 }
 
+/** What is known of a person beyond the account; empty: not known. */
+export type Profile = Readonly<Record<ProfileField, string>>;
+
+/** What can be searched for: the account's own fields, and those of the profile. */
+export type SearchField = ProfileField | "name" | "address" | "tel";
+
+export interface DirectoryQuery {
+  /** All of them must fit: the field begins with this text, without regard to case and accents. */
+  readonly rows: readonly { readonly field: SearchField; readonly prefix: string }[];
+  /** How many are wanted. */
+  readonly most: number;
+  /** How many that fit are gathered, of which the first by name are given. */
+  readonly gather: number;
+}
+
+export interface DirectoryHits {
+  /** By name; somebody whose whole address was asked for comes first. Nobody who is disabled. */
+  readonly users: readonly User[];
+  /** There are more who fit. */
+  readonly more: boolean;
+}
+
 /** Who there is. Held in memory and therefore synchronous; at most a few 100,000 users. */
 export interface Directory {
   find(address: string): User | undefined;
@@ -35,6 +58,9 @@ export interface Directory {
   /** The name under which Windows clients know the main domain: at most 15 characters, upper case (MS-NLMP 2.2.2.1, MsvAvNbDomainName). */
   netbiosDomain(): string;
   all(): Iterable<User>;
+  profile(user: User): Profile;
+  /** Looks through everybody in memory: who was added a moment ago is found. */
+  search(query: DirectoryQuery): DirectoryHits;
   /** After a user was added, changed (disabled too) or removed. */
   onChange(action: (user: User, change: "added" | "changed" | "removed") => void): () => void;
   /** After a user got another password, so that what the old one has proven can be forgotten. */

@@ -1,7 +1,9 @@
-import type { SignInWay } from "#api/users";
+import { type ProfileField, type ProfileView, profileFields, type SignInWay } from "#api/users";
 import type { ExplainedError } from "#base/explained-error";
 import { type Address, parseAddress } from "./address.ts";
+import type { Profile } from "./contract.ts";
 import { foreignDomain, malformedAddress, noWayLeft, passwordLength, unfitText } from "./problems.ts";
+import { nothingKnown, profileOf } from "./profile.ts";
 
 /** What is wanted of a new user, as somebody typed it. */
 export interface Wanted {
@@ -10,6 +12,7 @@ export interface Wanted {
   readonly tel: string | undefined;
   readonly password: string;
   readonly signIn: readonly SignInWay[] | undefined;
+  readonly profile: ProfileView | undefined;
 }
 
 /** The rules that hold for users now. */
@@ -25,6 +28,7 @@ export interface Fit {
   readonly name: string;
   readonly tel: string | undefined;
   readonly ways: readonly SignInWay[];
+  readonly profile: Profile;
 }
 
 /** Whether such a user may be stored. */
@@ -35,6 +39,7 @@ export type UserVerdict =
 const MOST_PASSWORD = 256; // what the API takes, and more than any client can send
 const MOST_NAME = 200;
 const MOST_TEL = 64;
+const MOST_PROFILE = 200; // as much as a name; LDAP allows most of them less (RFC 4519)
 
 /** Decides on a new user: names every wrong field at once, each with its rule. */
 export function decideUser(wanted: Wanted, rules: UserRules): UserVerdict {
@@ -43,7 +48,9 @@ export function decideUser(wanted: Wanted, rules: UserRules): UserVerdict {
   const name = wanted.name === undefined ? undefined : decideText("name", wanted.name);
   const tel = wanted.tel === undefined ? undefined : decideText("tel", wanted.tel);
   const password = decidePassword(wanted.password, rules.leastPassword);
-  const wrong = [address, name, tel, password, ways].filter(isProblem);
+  const profile = decideProfile(wanted.profile, nothingKnown);
+  const others = "problems" in profile ? profile.problems : [];
+  const wrong = [...[address, name, tel, password, ways].filter(isProblem), ...others];
   if (wrong.length > 0 || isProblem(address) || isProblem(ways) || isProblem(name) || isProblem(tel)) {
     return { problems: wrong };
   }
@@ -53,6 +60,7 @@ export function decideUser(wanted: Wanted, rules: UserRules): UserVerdict {
       name: name || address.user,
       tel: tel || undefined,
       ways,
+      profile: "fields" in profile ? profile.fields : nothingKnown,
     },
   };
 }
@@ -82,10 +90,26 @@ export function decideWays(
 }
 
 /** The text without blanks around it; a number is otherwise kept as it was typed. */
-export function decideText(field: "name" | "tel", value: string): string | ExplainedError {
+export function decideText(field: "name" | "tel" | ProfileField, value: string): string | ExplainedError {
   const text = value.trim();
-  const most = field === "name" ? MOST_NAME : MOST_TEL;
+  const most = field === "name" ? MOST_NAME : field === "tel" ? MOST_TEL : MOST_PROFILE;
   return [...text].length > most || /[\p{Cc}\p{Cs}]/u.test(text) ? unfitText(field, value, most) : text;
+}
+
+/** The profile with these fields in place of the former, or every field that does not fit. */
+export function decideProfile(
+  change: ProfileView | undefined,
+  before: Profile,
+): { readonly fields: Profile } | { readonly problems: readonly ExplainedError[] } {
+  if (change === undefined) return { fields: before };
+  const read = new Map(
+    profileFields.map((field) => {
+      const value = change[field];
+      return [field, value === undefined ? before[field] : decideText(field, value)];
+    }),
+  );
+  const problems = [...read.values()].filter(isProblem);
+  return problems.length > 0 ? { problems } : { fields: profileOf((field) => String(read.get(field) ?? "")) };
 }
 
 export const isProblem = (value: unknown): value is ExplainedError => value instanceof Error;

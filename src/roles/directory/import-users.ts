@@ -1,4 +1,4 @@
-import type { ImportReport, ImportRequest, SignInWay } from "#api/users";
+import { type ImportReport, type ImportRequest, profileFields, type SignInWay } from "#api/users";
 import type { Clock } from "#base/clock";
 import type { ExplainedError } from "#base/explained-error";
 import { type CsvRecord, readCsv } from "#formats/csv/read-csv";
@@ -7,7 +7,7 @@ import type { Fit, UserVerdict, Wanted } from "./decide-user.ts";
 import type { NewPerson } from "./people.ts";
 import { malformedRow, wrongColumns } from "./problems.ts";
 
-const COLUMNS = ["address", "name", "tel", "password"] as const;
+const COLUMNS = ["address", "name", "tel", "password", ...profileFields] as const;
 type Column = (typeof COLUMNS)[number];
 
 const PROBLEMS_SHOWN = 1000; // a file that is wrong in every line is understood by then
@@ -88,12 +88,17 @@ async function storeRows(
 type Columns = ReadonlyMap<Column, number>;
 
 function readColumns(header: CsvRecord | undefined): { at: Columns; count: number } {
-  const names = header?.cells.ok ? header.cells.value.map((cell) => cell.trim().toLowerCase()) : [];
+  const cells = header?.cells.ok ? header.cells.value : [];
+  // givenName, given_name and "Given name" are one.
+  const names = cells.map((cell) => cell.toLowerCase().replaceAll(/[ _-]/g, ""));
   const at = new Map<Column, number>();
-  for (const column of COLUMNS) if (names.includes(column)) at.set(column, names.indexOf(column));
-  const foreign = names.some((name) => !COLUMNS.some((column) => column === name));
+  for (const column of COLUMNS) {
+    const index = names.indexOf(column.toLowerCase());
+    if (index >= 0) at.set(column, index);
+  }
+  const foreign = names.some((name) => !COLUMNS.some((column) => column.toLowerCase() === name));
   const twice = new Set(names).size < names.length;
-  if (foreign || twice || !at.has("address") || !at.has("password")) throw wrongColumns(names.slice(0, 20));
+  if (foreign || twice || !at.has("address") || !at.has("password")) throw wrongColumns(cells.slice(0, 20));
   return { at, count: names.length };
 }
 
@@ -120,6 +125,9 @@ function readRow(
     tel: cell("tel"),
     password,
     signIn,
+    profile: Object.fromEntries(
+      profileFields.flatMap((field) => (at.has(field) ? [[field, cell(field) ?? ""]] : [])),
+    ),
   });
   return verdict.fit
     ? { line, fit: verdict.fit, password }

@@ -4,6 +4,7 @@ import { Administration } from "./administration.ts";
 import type { Directory, Passwords, User, UserAdministration, Verifiers } from "./contract.ts";
 import { People } from "./people.ts";
 import { domainInUse, realmInUse } from "./problems.ts";
+import { noProfile, readProfileRow } from "./profile.ts";
 import * as settings from "./settings.ts";
 import type { DirectoryUses } from "./uses.ts";
 import { OpenedVerifiers } from "./verifiers.ts";
@@ -53,7 +54,8 @@ export async function createDirectory(uses: DirectoryUses): Promise<DirectorySid
 }
 
 async function load({ store }: DirectoryUses, people: People): Promise<void> {
-  const { users, kinds } = await store.load();
+  const { users, profiles, kinds } = await store.load();
+  const kept = new Map(profiles.map((row) => [row.user_id, readProfileRow(row)]));
   const ways = new Map<number, SignInWay[]>();
   for (const { user_id, kind } of kinds) {
     const way = everyWay.find((one) => one === (kind === "password" ? "browser" : kind));
@@ -66,6 +68,7 @@ async function load({ store }: DirectoryUses, people: People): Promise<void> {
       user: { id, address, name, tel: tel ?? undefined, enabled: enabled === 1, createdAt },
       ways: ways.get(id) ?? [],
       chosen,
+      profile: kept.get(id) ?? noProfile,
     });
   }
 }

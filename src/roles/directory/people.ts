@@ -3,7 +3,9 @@ import type { Log } from "#base/log";
 import type { LiveSettings } from "#settings/live";
 import type { StoredSecrets } from "#storage/users";
 import { netbiosOf } from "./address.ts";
-import type { Directory, User } from "./contract.ts";
+import type { Directory, DirectoryHits, DirectoryQuery, Profile, User } from "./contract.ts";
+import { type KeptProfile, nothingKnown } from "./profile.ts";
+import { needlesOf, searchText } from "./search-text.ts";
 import { domains, netbiosDomain } from "./settings.ts";
 
 const LOGIN_LIMIT = 600; // an address has at most 318 characters; a NetBIOS or DNS name may stand in front of it
@@ -15,6 +17,7 @@ export interface Person {
   readonly ways: readonly SignInWay[];
   /** The ways that somebody chose for this user; undefined: every way that the settings allow. */
   readonly chosen: readonly SignInWay[] | undefined;
+  readonly profile: KeptProfile;
 }
 
 /** A new user, ready to be stored. */
@@ -25,9 +28,11 @@ export interface NewPerson {
 
 type Change = "added" | "changed" | "removed";
 
-/** All users in memory: some 500 bytes each. Knows no store; whoever changes it has stored the change before. */
+/** All users in memory: some 800 bytes each, with what they are found by. Knows no store; whoever changes it has stored the change before. */
 export class People implements Directory {
   readonly #byAddress = new Map<string, Person>();
+  /** By address; in a map of its own, so that a search runs through nothing but texts. */
+  readonly #texts = new Map<string, string>();
   #sorted: readonly Person[] | undefined;
   readonly #changed = new Set<(user: User, change: Change) => void>();
   readonly #passwordSet = new Set<(user: User) => void>();
@@ -90,6 +95,39 @@ export class People implements Directory {
     return () => this.#passwordSet.delete(action);
   }
 
+  profile(user: User): Profile {
+    return this.#byAddress.get(user.address)?.profile.fields ?? nothingKnown;
+  }
+
+  search({ rows, most, gather }: DirectoryQuery): DirectoryHits {
+    const needles = needlesOf(rows);
+    const found: User[] = [];
+    for (const address of this.#withAll(needles)) {
+      const user = this.find(address);
+      if (user?.enabled) found.push(user);
+      if (found.length > gather) break;
+    }
+    const whole = rows
+      .find(({ field }) => field === "address")
+      ?.prefix.trim()
+      .toLowerCase();
+    const first = whole === undefined ? undefined : found.find(({ address }) => address === whole);
+    const byName = found.slice(0, gather).sort(compareNames);
+    const users = first ? [first, ...byName.filter((user) => user !== first)] : byName;
+    return { users: users.slice(0, most), more: found.length > Math.min(most, gather) };
+  }
+
+  /** Everybody in whose address, name, number or profile this text is (folded already), by address. */
+  containing(wanted: string): readonly Person[] {
+    const addresses = new Set(this.#withAll([wanted]));
+    return this.sorted().filter(({ user }) => addresses.has(user.address));
+  }
+
+  *#withAll(needles: readonly string[]): Iterable<string> {
+    for (const [address, text] of this.#texts)
+      if (needles.every((needle) => text.includes(needle))) yield address;
+  }
+
   get count(): number {
     return this.#byAddress.size;
   }
@@ -113,12 +151,14 @@ export class People implements Directory {
   /** Puts somebody in or in place of the former, and tells who listens; without `change` nobody is told. */
   put(person: Person, change?: "added" | "changed"): void {
     this.#byAddress.set(person.user.address, person);
+    this.#texts.set(person.user.address, searchText(person.user, person.profile.fields));
     this.#sorted = undefined;
     if (change) this.#tell(this.#changed, person.user, change);
   }
 
   takeOut(user: User): void {
     this.#byAddress.delete(user.address);
+    this.#texts.delete(user.address);
     this.#sorted = undefined;
     this.#tell(this.#changed, user, "removed");
   }
@@ -137,4 +177,9 @@ export class People implements Directory {
       }
     }
   }
+}
+
+function compareNames(one: User, other: User): number {
+  if (one.name === other.name) return one.address < other.address ? -1 : 1;
+  return one.name < other.name ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import type { ProfileField } from "#api/users";
 import { ExplainedError, type Fix, type MeasuredCause, type WrongField } from "#base/explained-error";
 
 const userHelp = (text: string): Fix => ({ text, command: "parley user add --help" });
@@ -156,7 +157,8 @@ export function domainInUse(domain: string, users: number, one: string): Explain
 
 /** DIR-0009: the first line of an import does not name the columns. */
 export function wrongColumns(seen: readonly string[]): ExplainedError {
-  const expected = "address and password, and where wanted name and tel, separated by commas";
+  const expected =
+    "address and password, and where wanted name, tel and the fields of a profile, separated by commas";
   return wrongField(
     {
       id: "DIR-0009",
@@ -169,17 +171,24 @@ export function wrongColumns(seen: readonly string[]): ExplainedError {
 }
 
 /** DIR-0010: a text about a user is too long or has characters that no display shows. */
-export function unfitText(field: "name" | "tel", value: string, most: number): ExplainedError {
+export function unfitText(field: "name" | "tel" | ProfileField, value: string, most: number): ExplainedError {
   return wrongField(
     {
       id: "DIR-0010",
-      what: `The ${field === "name" ? "name" : "telephone number"} has more than ${most} characters or control characters in it.`,
+      what: `The ${LABELS[field] ?? field} has more than ${most} characters or control characters in it.`,
       kind: `directory.${field}`,
       fix: [userHelp(`Use at most ${most} characters, all of them visible.`)],
     },
     { field, value: value.slice(0, 320), expected: `at most ${most} visible characters`, rule: "text" },
   );
 }
+
+const LABELS: Readonly<Record<string, string>> = {
+  tel: "telephone number",
+  givenName: "given name",
+  phone: "office phone",
+  mobile: "mobile phone",
+};
 
 /** DIR-0011: a row of an import has a quote where none can stand, or another number of cells than the first line. */
 export function malformedRow(seen: string, expected: string): ExplainedError {

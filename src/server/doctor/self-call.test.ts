@@ -3,6 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { ExplainedError } from "#base/explained-error";
 import { openProbeLine } from "#net/probe";
+import { nothingKnown } from "#roles/directory/profile";
 import { SipRequest } from "#sip/message/message";
 import { parseMessage } from "#sip/message/parse-message";
 import { printMessage } from "#sip/message/print-message";
@@ -24,6 +25,8 @@ function literalUsers(): SelfCheckUsers {
       isOurs: () => true,
       netbiosDomain: () => "EXAMPLE",
       all: () => [],
+      profile: () => nothingKnown,
+      search: () => ({ users: [], more: false }),
       onChange: () => () => undefined,
       onPassword: () => () => undefined,
     },

@@ -28,6 +28,8 @@ export class SelfCheckUsers {
       isOurs: (domain) => directory.isOurs(domain),
       netbiosDomain: () => directory.netbiosDomain(),
       all: () => directory.all(),
+      profile: (user) => directory.profile(user),
+      search: (query) => directory.search(query),
       onChange: (action) => directory.onChange(action),
       onPassword: (action) => directory.onPassword(action),
     };

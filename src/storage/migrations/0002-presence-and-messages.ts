@@ -15,6 +15,7 @@ async function profiles({ schema }: Kysely<unknown>): Promise<void> {
       column.primaryKey().references("users.id").onDelete("cascade"),
     );
   for (const name of PROFILE_TEXTS) table = table.addColumn(name, "text", (column) => column.notNull());
+  table = table.addColumn("source_disabled", "integer", (column) => column.notNull());
   await table.execute();
 }
 

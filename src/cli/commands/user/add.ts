@@ -3,6 +3,7 @@ import { type Command, textOption, word } from "../../command.ts";
 import { passwordOptions, readPassword } from "../../password.ts";
 import { say } from "../../print/say.ts";
 import { printUser } from "../../print/user.ts";
+import { profileOptions, readProfile } from "../../profile.ts";
 import { readSignIn, signInOption } from "../../sign-in.ts";
 import { withServerOrStore } from "../../with.ts";
 
@@ -11,6 +12,7 @@ export const command: Command = {
   options: [
     { flags: "--name <text>", summary: "the name that others see" },
     { flags: "--tel <number>", summary: "telephone number, as in +49305550123" },
+    ...profileOptions,
     signInOption,
     ...passwordOptions,
   ],
@@ -23,12 +25,14 @@ export const command: Command = {
       const name = textOption(input, "name");
       const tel = textOption(input, "tel");
       const signIn: SignInWay[] | undefined = readSignIn(input);
+      const profile = readProfile(input);
       const body = {
         address: word(input, 0),
         password: readPassword(input),
         ...(name !== undefined && { name }),
         ...(tel !== undefined && { tel }),
         ...(signIn !== undefined && { signIn }),
+        ...(profile !== undefined && { profile }),
       };
       say(input, await call("userAdd", { body }), (user) => [
         `${user.address} can sign in now.`,

@@ -7,7 +7,12 @@ import { readSignIn, signInOption } from "../../sign-in.ts";
 import { withServerOrStore } from "../../with.ts";
 
 export const command: Command = {
-  words: [{ name: "<file>", summary: "CSV; its first line names the columns address,name,tel,password" }],
+  words: [
+    {
+      name: "<file>",
+      summary: "CSV; its first line names the columns: address,password, and name,tel,givenName,title …",
+    },
+  ],
   options: [signInOption],
   examples: ["parley user import people.csv", "parley user import people.csv --sign-in digest --json"],
   run: (input) => {

@@ -5,7 +5,9 @@ import { printUsers } from "../../print/user.ts";
 import { withServerOrStore } from "../../with.ts";
 
 export const command: Command = {
-  options: [{ flags: "--search <text>", summary: "only those with this in address, name or number" }],
+  options: [
+    { flags: "--search <text>", summary: "only those with this in address, name, number or profile" },
+  ],
   examples: ["parley user list", "parley user list --search @sales.example.com --json"],
   run: (input) =>
     withServerOrStore(input, "user list", async ({ call }) => {
