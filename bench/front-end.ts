@@ -73,6 +73,7 @@ const frontEnd = await createFrontEnd(
     reachedAt: (flow) => ({ host: flow.local.address, port: flow.local.port }),
     isUs: (host, port) => host === "192.0.2.1" && (port === undefined || port === 5060),
     ownRealms: () => [DOMAIN],
+    mediaPorts: () => ({ first: 50_000, last: 50_199 }),
     isTrustedPeer: () => false,
     authentication: ({ location, report }) =>
       createAuthentication({

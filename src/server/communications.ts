@@ -4,6 +4,7 @@ import type { Scope } from "#base/scope";
 import type { RouteTable } from "#pipeline/requests";
 import type { Directory } from "#roles/directory/contract";
 import type { BindingTable } from "#roles/location/contract";
+import { createProvisioning } from "#roles/provisioning/index";
 import type { SipProxy } from "#roles/proxy/index";
 import type { EventPackage } from "#roles/subscriptions/contract";
 import { createSubscriptions } from "#roles/subscriptions/index";
@@ -31,6 +32,8 @@ export interface CommunicationsUses {
   reachedAt(flow: Flow): { readonly host: string; readonly port: number };
   isUs(host: string, port: number | undefined): boolean;
   isCommunicator(flow: Flow): boolean;
+  /** The ports for sound and video, which clients are told. */
+  mediaPorts(): { readonly first: number; readonly last: number };
 }
 
 /** What the API asks of them. */
@@ -42,7 +45,11 @@ export interface Communications {
 export async function createCommunications(uses: CommunicationsUses, scope: Scope): Promise<Communications> {
   const { clock, log, settings, directory, transactions, table, newTag, reachedAt } = uses;
 
-  const packages: EventPackage[] = [];
+  const { mediaPorts } = uses;
+  // What clients are to find by their provisioning stands in `services`; they call it at once.
+  const provisioning = createProvisioning({ clock, settings, mediaPorts, services: () => ({}) }, scope);
+
+  const packages: EventPackage[] = [...provisioning.packages];
   const subscriptions = createSubscriptions(
     { clock, log: log.component("subscriptions"), settings, directory, transactions, newTag, reachedAt },
     packages,

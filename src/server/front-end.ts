@@ -56,6 +56,8 @@ export interface FrontEndUses {
   isUs(host: string, port: number | undefined): boolean;
   ownRealms(): readonly string[];
   isTrustedPeer(host: string): boolean;
+  /** The ports for sound and video, which clients are told. */
+  mediaPorts(): { readonly first: number; readonly last: number };
   limits?(): TransportLimits;
   /** Made with what only the Front End has. */
   authentication(has: {
@@ -262,6 +264,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       reachedAt: uses.reachedAt,
       isUs,
       isCommunicator,
+      mediaPorts: uses.mediaPorts,
     },
     scope,
   );

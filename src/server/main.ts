@@ -193,6 +193,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       reachedAt: (flow) => reachedAt(places(), flow),
       isUs: (name, port) => isOwn(places(), name, port),
       ownRealms: () => [people.directory.domains()[0] ?? "", MICROSOFT_REALM],
+      mediaPorts: () => options.mediaPorts,
       isTrustedPeer: (name) => settings.get(trustedPeers).includes(name),
       authentication: ({ location, report }) =>
         createAuthentication({

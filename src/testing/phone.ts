@@ -58,8 +58,9 @@ export class Phone {
   }
 
   /** Sends a request ("INVITE bob", "BYE", "ACK", "CANCEL", "MESSAGE bob") or answers the oldest open one (180, 200, 486 …). */
-  sends(what: What, fields: readonly [string, string][] = []): SipMessage {
+  sends(what: What, fields: readonly [string, string][] = [], body = ""): SipMessage {
     const message = typeof what === "number" ? this.#answer(what) : this.#request(what);
+    if (body !== "") message.body = body;
     for (const [name, value] of fields) message.fields = [...message.fields, headerField(name, value)];
     this.#ports.deliver(this, printMessage(message));
     return message;

@@ -40,6 +40,7 @@ export interface Stage {
   readonly frontEnd: FrontEnd;
   readonly clock: VirtualClock;
   readonly directory: Directory;
+  readonly settings: ReturnType<typeof literalSettings>;
   /** Everything that was refused, in order. */
   readonly problems: Problem[];
   /** A phone of a user, not signed in. The user is the phone's own name when left out. */
@@ -96,6 +97,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       reachedAt: (flow) => ({ host: flow.local.address, port: flow.local.port }),
       isUs: (host, port) => host === "192.0.2.1" && (port === undefined || port === 5060 || port === 5061),
       ownRealms: () => [DOMAIN],
+      mediaPorts: () => ({ first: 50_000, last: 50_199 }),
       isTrustedPeer: () => false,
       authentication: ({ report }) =>
         options.authentication?.({
@@ -120,6 +122,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     frontEnd,
     clock,
     directory,
+    settings,
     problems,
     phone(name, user = name, transport = "tcp") {
       const remote = { address: "192.0.2.7", port: 40_000 + phones.length };

@@ -1,0 +1,66 @@
+import type { ProvisionGroup } from "#formats/communicator/provisioning";
+import * as settings from "./settings.ts";
+import type { ProvisioningUses } from "./uses.ts";
+
+type Make = (uses: ProvisioningUses, user: string) => ProvisionGroup;
+
+/** The groups that we know (MS-SIPREGE 2.2.2). Who asks for others gets no answer to those, as clients expect. */
+const GROUPS: ReadonlyMap<string, Make> = new Map<string, Make>([
+  [
+    "ServerConfiguration",
+    (uses, user) => ({
+      name: "ServerConfiguration",
+      configuration: {
+        maxVideoRate: uses.settings.get(settings.maxVideoRate),
+        organization: uses.settings.get(settings.organization),
+        encryption: uses.settings.get(settings.mediaEncryption),
+        mediaPorts: uses.mediaPorts(),
+        services: uses.services(user),
+      },
+    }),
+  ],
+  [
+    "meetingPolicy",
+    ({ settings: live }) => ({
+      name: "meetingPolicy",
+      shape: "instance",
+      properties: {
+        MeetingSize: live.get(settings.meetingSize),
+        AllowIPAudio: live.get(settings.allowAudio),
+        AllowIPVideo: live.get(settings.allowVideo),
+        EnableDataCollaboration: false, // needs Live Meeting's own servers
+        EnableAppDesktopSharing: live.get(settings.sharing),
+        AllowAnonymousParticipants: live.get(settings.allowAnonymous),
+      },
+    }),
+  ],
+  [
+    "ucPolicy",
+    ({ settings: live }) => ({
+      name: "ucPolicy",
+      shape: "instance",
+      properties: {
+        AllowCallForwarding: live.get(settings.allowCallForwarding),
+        AllowSimultaneousRinging: live.get(settings.allowSimultaneousRinging),
+      },
+    }),
+  ],
+  [
+    "persistentChatConfiguration",
+    // COMPAT pidgin-sipe 1.25 calls sip:ocschat@DOMAIN unless it is told that there are no rooms.
+    () => ({
+      name: "persistentChatConfiguration",
+      shape: "propertyEntryList",
+      properties: { EnablePersistentChat: false },
+    }),
+  ],
+]);
+
+/** Those of the wanted groups that we know, in the order in which they were asked for. */
+export function groupsFor(
+  uses: ProvisioningUses,
+  user: string,
+  wanted: readonly string[],
+): readonly ProvisionGroup[] {
+  return wanted.flatMap((name) => GROUPS.get(name)?.(uses, user) ?? []);
+}

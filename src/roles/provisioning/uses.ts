@@ -1,0 +1,16 @@
+import type { Clock } from "#base/clock";
+import type { ServiceUris } from "#formats/communicator/provisioning";
+import type { LiveSettings } from "#settings/live";
+
+/** Everything that provisioning needs from outside. */
+export interface ProvisioningUses {
+  readonly clock: Clock;
+  readonly settings: LiveSettings;
+  /** The ports that clients use for sound and video. */
+  mediaPorts(): { readonly first: number; readonly last: number };
+  /**
+   * Where services answer this user (`alice@example.com`); clients call them at once, so only what runs is named. Roles that come
+   * later add theirs here.
+   */
+  services(user: string): ServiceUris;
+}
