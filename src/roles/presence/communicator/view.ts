@@ -1,0 +1,110 @@
+import { utf8Encode } from "#base/octets";
+import { printCategories } from "#formats/communicator/categories";
+import { printPresentity } from "#formats/communicator/presentity";
+import type { Document } from "../../subscriptions/contract.ts";
+import type { Presence } from "../contract.ts";
+import { MOST_PRINTED_OWNERS, MOST_PRINTED_VIEWS, MOST_VIEWS } from "./limits.ts";
+
+export const CATEGORIES_TYPE = "application/msrtc-event-categories+xml";
+export const PRESENTITY_TYPE = "text/xml+msrtc.pidf";
+
+/** How a subscription looks at people: what it reads, and which categories. Two that look alike share one. */
+export interface View {
+  readonly number: number;
+  readonly reads: "categories" | "presentity";
+  readonly categories: readonly string[];
+  /** Of a batch: its notifications say `Require: eventlist`. */
+  readonly list: boolean;
+}
+
+/** What Communicator asks for, for those who do not say. */
+export const USUAL_CATEGORIES = ["calendarData", "contactCard", "note", "services", "state"];
+/** What the older document is made of. */
+const BEHIND_PRESENTITY = ["contactCard", "legacyInterop", "note", "state"];
+
+/** Gives every view its number. */
+export class Views {
+  readonly #known = new Map<string, View>();
+  #last = 0;
+
+  find(reads: View["reads"], asked: readonly string[], list: boolean): View {
+    const categories = reads === "presentity" ? BEHIND_PRESENTITY : [...asked].sort();
+    const key = `${reads} ${list} ${categories.join(" ")}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const view = { number: ++this.#last, reads, categories, list };
+    if (this.#known.size < MOST_VIEWS) this.#known.set(key, view);
+    return view;
+  }
+}
+
+/** What a pair of view and container is known by. */
+export const keyOf = (view: View, container: number): number => view.number * 32_768 + container;
+
+const OF_A_LIST: NonNullable<Document["fields"]> = [["require", "eventlist"]];
+
+/** Prints what a container shows in a view, and keeps it until something changes: thousands sign in at once after a restart. */
+export class Printer {
+  readonly #presence: Presence;
+  readonly #kept = new Map<string, Map<number, Document>>();
+
+  constructor(presence: Presence) {
+    this.#presence = presence;
+  }
+
+  /** Everything that the view shows. `watcher` is anybody who reads this container. */
+  whole(owner: string, container: number, view: View, watcher: string): Document {
+    const key = keyOf(view, container);
+    const kept = this.#kept.get(owner)?.get(key);
+    if (kept) return kept;
+    const document = this.part(owner, container, view, view.categories, watcher);
+    this.#keep(owner, key, document);
+    return document;
+  }
+
+  /** These categories of it only; the older document has no parts. */
+  part(
+    owner: string,
+    container: number,
+    view: View,
+    categories: readonly string[],
+    watcher: string,
+  ): Document {
+    const older = view.reads === "presentity";
+    return {
+      contentType: older ? PRESENTITY_TYPE : CATEGORIES_TYPE,
+      body: utf8Encode(
+        older
+          ? this.#presentity(owner, watcher)
+          : printCategories(owner, categories, this.#presence.visible(owner, container, categories)),
+      ),
+      ...(view.list && { fields: OF_A_LIST }),
+    };
+  }
+
+  /** Something changed of this person. */
+  forget(owner: string): void {
+    this.#kept.delete(owner);
+  }
+
+  #presentity(owner: string, watcher: string): string {
+    const seen = this.#presence.seen(owner, watcher);
+    const shown = seen.state === "available-data" || seen.state === "signed-out";
+    if (!shown) return printPresentity({ address: owner, displayName: owner, availability: OFFLINE });
+    const { availability, activity, displayName, note } = seen;
+    return printPresentity({ address: owner, displayName, availability, activity, note });
+  }
+
+  #keep(owner: string, key: number, document: Document): void {
+    let views = this.#kept.get(owner);
+    if (!views) {
+      const oldest = this.#kept.keys().next();
+      if (this.#kept.size >= MOST_PRINTED_OWNERS && !oldest.done) this.#kept.delete(oldest.value);
+      views = new Map();
+      this.#kept.set(owner, views);
+    }
+    if (views.size < MOST_PRINTED_VIEWS) views.set(key, document);
+  }
+}
+
+const OFFLINE = 18500;
