@@ -3,6 +3,7 @@ import type { Log } from "#base/log";
 import type { Scope } from "#base/scope";
 import type { RouteTable } from "#pipeline/requests";
 import type { Directory } from "#roles/directory/contract";
+import { createDirectorySearch } from "#roles/directory/search-service";
 import type { BindingTable } from "#roles/location/contract";
 import { createProvisioning } from "#roles/provisioning/index";
 import type { SipProxy } from "#roles/proxy/index";
@@ -48,6 +49,8 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
   const { mediaPorts } = uses;
   // What clients are to find by their provisioning stands in `services`; they call it at once.
   const provisioning = createProvisioning({ clock, settings, mediaPorts, services: () => ({}) }, scope);
+
+  await createDirectorySearch({ clock, settings, directory, newTag }).start(table, scope);
 
   const packages: EventPackage[] = [...provisioning.packages];
   const subscriptions = createSubscriptions(

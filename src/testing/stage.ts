@@ -3,8 +3,9 @@ import type { ExplainedError, Problem } from "#base/explained-error";
 import { silentLog } from "#base/log";
 import { Scope } from "#base/scope";
 import type { RequestContext, Sender } from "#pipeline/request-context";
-import type { Directory, User } from "#roles/directory/contract";
-import { nothingKnown } from "#roles/directory/profile";
+import type { Directory } from "#roles/directory/contract";
+import { People } from "#roles/directory/people";
+import { noProfile } from "#roles/directory/profile";
 import { createMemoryStore } from "#roles/location/store.memory";
 import { createFrontEnd, type FrontEnd, type FrontEndUses } from "#server/front-end";
 import type { LiveSettings } from "#settings/live";
@@ -63,8 +64,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const phones: Phone[] = [];
   const lines: string[] = [];
   const problems: Problem[] = [];
-  const directory = literalDirectory(options.users ?? ["alice", "bob"]);
-  const settings = literalSettings(options.settings);
+  const settings = literalSettings({ "directory.domains": [DOMAIN], ...options.settings });
+  const directory = directoryOf(settings, options.users ?? ["alice", "bob"]);
   let tags = 0;
   let branches = 0;
   let began = clock.now();
@@ -196,27 +197,11 @@ function trusting(directory: Directory): ReturnType<FrontEndUses["authentication
   };
 }
 
-function literalDirectory(names: readonly string[]): Directory {
-  const users = names.map(
-    (name, id): User => ({
-      id,
-      address: `${name}@${DOMAIN}`,
-      name,
-      tel: undefined,
-      enabled: true,
-      createdAt: "",
-    }),
-  );
-  return {
-    find: (address) => users.find((user) => user.address === address),
-    findByLogin: (_domain, name) => users.find((user) => user.name === name.toLowerCase()),
-    domains: () => [DOMAIN],
-    isOurs: (domain) => domain === DOMAIN,
-    netbiosDomain: () => "EXAMPLE",
-    all: () => users,
-    onChange: () => () => undefined,
-    profile: () => nothingKnown,
-    search: () => ({ users: [], more: false }),
-    onPassword: () => () => undefined,
-  };
+function directoryOf(settings: LiveSettings, names: readonly string[]): Directory {
+  const people = new People(settings, silentLog);
+  for (const [id, name] of names.entries()) {
+    const user = { id, address: `${name}@${DOMAIN}`, name, tel: undefined, enabled: true, createdAt: "" };
+    people.put({ user, ways: [], chosen: undefined, profile: noProfile });
+  }
+  return people;
 }

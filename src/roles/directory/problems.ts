@@ -206,3 +206,52 @@ export function malformedRow(seen: string, expected: string): ExplainedError {
     { field: "row", value: seen, expected, rule: "csv" },
   );
 }
+
+/** DIR-0012, answered 400: the body of a search cannot be read. */
+export function unreadableSearch(seen: string, expected: string): ExplainedError {
+  return new ExplainedError({
+    id: "DIR-0012",
+    what: `The search cannot be read: expected ${expected}.`,
+    why: { kind: "directory.search-body", observed: seen.slice(0, 200), expected },
+    fix: [{ text: "Update the client; if it is current, send the case to its makers." }],
+  });
+}
+
+/** DIR-0013, answered 400: a search asks by nothing, or by something that we do not know of people. */
+export function unknownSearchFields(asked: readonly string[], known: readonly string[]): ExplainedError {
+  const named = asked.map((name) => name.slice(0, 100)).join(", ");
+  return new ExplainedError({
+    id: "DIR-0013",
+    what: named
+      ? `Nobody can be searched for by ${named} here.`
+      : "The search says nothing about the person who is searched for.",
+    why: { kind: "directory.search-fields", observed: asked, expected: { oneOf: known } },
+    fix: [{ text: "Search by a name, a mail address, a SIP address, a company or a country." }],
+  });
+}
+
+/** DIR-0014, answered 403: somebody who did not sign in searches. */
+export function nobodySearches(from: string): ExplainedError {
+  return new ExplainedError({
+    id: "DIR-0014",
+    what: `Nobody has proven to be ${from}, and only users of this server may search its directory.`,
+    why: { kind: "directory.search-sender", observed: "no proven user", expected: "a user of this server" },
+    fix: [{ text: "Sign in with an account of this server, and search again." }],
+  });
+}
+
+/** DIR-0015, answered 503: more searches in one second than the setting allows. */
+export function tooManySearches(searches: number, most: number): ExplainedError {
+  return new ExplainedError({
+    id: "DIR-0015",
+    what: `${searches} searches came within one second; this server answers ${most}.`,
+    why: { kind: "directory.search-rate", observed: { searches }, expected: { atMost: most } },
+    fix: [
+      { text: "Search again in a second." },
+      {
+        text: "Or let the server answer more.",
+        command: "parley settings set directory.searches-per-second 200",
+      },
+    ],
+  });
+}

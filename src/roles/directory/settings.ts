@@ -41,5 +41,37 @@ export const signInWays = listSetting({
     ["digest", "ntlm", "browser"].includes(text) ? parsed(text) : malformed("digest, ntlm or browser"),
 });
 
+export const searchRows = numberSetting({
+  name: "directory.search-rows",
+  summary: "How many people a search in a client shows at most.",
+  min: 1,
+  max: 1000,
+  default: 20,
+});
+
+export const searchGather = numberSetting({
+  name: "directory.search-gather",
+  summary: "How many people who fit a search gathers at most, of whom the first by name are shown.",
+  min: 1,
+  max: 3000,
+  default: 200,
+});
+
+export const searchesPerSecond = numberSetting({
+  name: "directory.searches-per-second",
+  summary: "How many searches of clients are answered in a second; one person gets a quarter of them.",
+  min: 1,
+  max: 500,
+  default: 80,
+});
+
 /** Everything that can be set about the directory. */
-export const directorySettings = [domains, minPasswordLength, netbiosDomain, signInWays];
+export const directorySettings = [
+  domains,
+  minPasswordLength,
+  netbiosDomain,
+  signInWays,
+  searchRows,
+  searchGather,
+  searchesPerSecond,
+];
