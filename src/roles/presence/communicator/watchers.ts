@@ -106,13 +106,14 @@ export class Watchers {
     const watchers = this.#byOwner.get(owner);
     if (!watchers) return;
     const documents = new Map<number, Document | undefined>();
+    const alike = new Map<string, Document>();
     for (const [watcher, container] of watchers) {
       if (untold.moved && this.#move(watchers, watcher, owner, container)) continue;
       if (container === undefined) continue;
       const key = keyOf(watcher.view, container);
       let document = documents.get(key);
       if (document === undefined && !documents.has(key)) {
-        document = this.#news(owner, container, watcher, untold.categories.get(container));
+        document = this.#news(owner, container, watcher, untold.categories.get(container), alike);
         documents.set(key, document);
       }
       if (document) watcher.subscription.notify(document);
@@ -125,12 +126,20 @@ export class Watchers {
     container: number,
     { view, subscription }: Watcher,
     changed: ReadonlySet<string> | undefined,
+    alike: Map<string, Document>,
   ): Document | undefined {
     const categories = changed ? view.categories.filter((category) => changed.has(category)) : [];
     if (categories.length === 0) return undefined;
-    return categories.length === view.categories.length
-      ? this.#printer.whole(owner, container, view, subscription.watcher)
-      : this.#printer.part(owner, container, view, categories, subscription.watcher);
+    // Views that differ in what did not change have the same news.
+    const key = `${container} ${view.reads} ${view.list} ${categories.join(" ")}`;
+    const known = alike.get(key);
+    if (known) return known;
+    const document =
+      categories.length === view.categories.length
+        ? this.#printer.whole(owner, container, view, subscription.watcher)
+        : this.#printer.part(owner, container, view, categories, subscription.watcher);
+    alike.set(key, document);
+    return document;
   }
 
   /** True when the watcher reads another container than before, and was told all of it. */
