@@ -51,6 +51,7 @@ export function printOwnCategories(
   cleared: readonly ClearedCategory[],
 ): string {
   let inside = "";
+  const printed = new Map<XmlElement, string>(); // the same content stands in several containers
   for (const { category, container } of cleared)
     inside +=
       container === undefined
@@ -61,7 +62,12 @@ export function printOwnCategories(
       `<category name="${escapeXml(one.category)}" instance="${one.instance}" ` +
       `publishTime="${printTime(one.publishTime)}" container="${one.container}" version="${one.version}" ` +
       `expireType="${one.expireType}"`;
-    inside += one.content ? `${start}>${printXml(one.content, CATEGORIES)}</category>` : `${start}/>`;
+    if (!one.content) inside += `${start}/>`;
+    else {
+      const content = printed.get(one.content) ?? printXml(one.content, CATEGORIES);
+      printed.set(one.content, content);
+      inside += `${start}>${content}</category>`;
+    }
   }
   return printList(address, inside);
 }

@@ -6,7 +6,7 @@ import { BatchPresence } from "./batch-presence.ts";
 import { isLegacyPresence, legacyPresence } from "./legacy-presence.ts";
 import { PendingWatchers, RoamingAccessList } from "./older-lists.ts";
 import { noDelegates } from "./problems.ts";
-import { Publisher } from "./publish.ts";
+import { publish } from "./publish.ts";
 import { askOwner } from "./read-request.ts";
 import { reportError } from "./report-error.ts";
 import { RoamingSelf } from "./roaming-self.ts";
@@ -29,7 +29,6 @@ export function createCommunicatorPresence(uses: CommunicatorPresenceUses): Comm
   const printer = new Printer(uses.presence);
   const views = new Views();
   const watchers = new Watchers(uses, printer);
-  const publisher = new Publisher(uses);
   const self = new RoamingSelf(uses);
   const batch = new BatchPresence(uses, watchers, printer, views);
   const single = new SinglePresence(uses, watchers, printer, views);
@@ -37,7 +36,7 @@ export function createCommunicatorPresence(uses: CommunicatorPresenceUses): Comm
   const pending = new PendingWatchers(uses.presence);
 
   const services: Readonly<Record<string, (context: RequestContext) => void | Promise<void>>> = {
-    "application/msrtc-category-publish+xml": (context) => publisher.publish(context),
+    "application/msrtc-category-publish+xml": (context) => publish(uses, context),
     "application/msrtc-setcontainermembers+xml": (context) => setContainerMembers(uses, context),
     "application/msrtc-presence-setsubscriber+xml": (context) => setSubscribers(uses, context),
     "application/msrtc-reporterror+xml": (context) => reportError(uses, context),

@@ -39,17 +39,6 @@ export function unreadableBody(contentType: string, seen: string, expected: stri
   });
 }
 
-/** OCP-0004, answered 413 (2010): one publication is too large. */
-export function publicationTooLarge(category: string, characters: number, most: number): ExplainedError {
-  return new ExplainedError({
-    id: "OCP-0004",
-    what: `What is to be published as "${category}" has more than ${most} characters.`,
-    why: { kind: "presence.publication-size", observed: { atLeast: characters }, expected: { atMost: most } },
-    fix: [{ text: "Publish less: shorten the note, or leave pictures out." }],
-    legacy: { "ms-diagnostics": 2010 },
-  });
-}
-
 /** OCP-0005, answered 409: the client changes a version that is not the stored one. */
 export function versionConflict(owner: string, conflicts: readonly Conflict[]): ExplainedError {
   return new ExplainedError({

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ExplainedError } from "#base/explained-error";
 import { parseXml } from "#formats/xml/element";
 import { openCommunicatorPresence, service, sipe } from "#testing/open-communicator-presence";
 
@@ -49,23 +50,6 @@ test("a conflict is answered 409 with the Fault of MS-PRES", async () => {
   expect(answer.body).toContain('<operation index="4" version="0" curVersion="7"/>');
 });
 
-test("the same conflict for the fourth time within seconds is taken, or pidgin-sipe would repeat it forever", async () => {
-  const { send, presence, clock } = openCommunicatorPresence();
-  presence.outcome = (changes) =>
-    changes[3]?.version === undefined
-      ? { kind: "published" }
-      : { kind: "conflict", conflicts: [{ index: 4, version: 0, current: 7 }] };
-  for (let times = 0; times < 3; times++) expect(await send(sipe(BUSY))).toMatchObject({ status: 409 });
-  expect(await send(sipe(BUSY))).toMatchObject({ status: 200 });
-  expect(presence.done.at(-1)).toMatchObject({
-    changes: [{ version: 0 }, { version: 0 }, { version: 0 }, { version: undefined }, {}, {}, {}],
-  });
-  for (let times = 0; times < 8; times++) {
-    expect(await send(sipe(BUSY))).toMatchObject({ status: 409 });
-    clock.pass(10_000); // a person who tries again is none of that kind
-  }
-});
-
 test("what is stored late is answered late", async () => {
   const { send, presence } = openCommunicatorPresence();
   presence.outcome = () => Promise.resolve({ kind: "published" });
@@ -88,14 +72,21 @@ test("only the owner changes their presence, from a device that has a name", asy
   expect(presence.done).toEqual([]);
 });
 
-test("bad XML is 4001, too much of it 2010", async () => {
-  const { send } = openCommunicatorPresence();
+test("bad XML is 4001; what the model refuses is refused with its number", async () => {
+  const { send, presence } = openCommunicatorPresence();
   expect(await send(service(PUBLISH, "<publish>"))).toMatchObject({ status: 400, diagnostics: 4001 });
-  const large = publication(
-    'categoryName="note" instance="0" container="200" version="0"',
-    `<note>${"x".repeat(33_000)}</note>`,
-  );
-  expect(await send(large)).toMatchObject({ status: 413, diagnostics: 2010 });
+  presence.outcome = () => ({
+    kind: "refused",
+    status: 413,
+    problem: new ExplainedError({
+      id: "TEST-0001",
+      what: "It is too large.",
+      why: { kind: "test", observed: 2, expected: 1 },
+      fix: [],
+      legacy: { "ms-diagnostics": 2010 },
+    }),
+  });
+  expect(await send(sipe(BUSY))).toMatchObject({ status: 413, diagnostics: 2010 });
 });
 
 test("a block changes the members of container 32000", async () => {

@@ -3,7 +3,7 @@ import { printCategories } from "#formats/communicator/categories";
 import { printPresentity } from "#formats/communicator/presentity";
 import type { Document } from "../../subscriptions/contract.ts";
 import type { Presence } from "../contract.ts";
-import { MOST_PRINTED_OWNERS, MOST_PRINTED_VIEWS, MOST_VIEWS } from "./limits.ts";
+import { MOST_PRINTED_OCTETS, MOST_VIEWS } from "./limits.ts";
 
 export const CATEGORIES_TYPE = "application/msrtc-event-categories+xml";
 export const PRESENTITY_TYPE = "text/xml+msrtc.pidf";
@@ -47,6 +47,7 @@ const OF_A_LIST: NonNullable<Document["fields"]> = [["require", "eventlist"]];
 export class Printer {
   readonly #presence: Presence;
   readonly #kept = new Map<string, Map<number, Document>>();
+  #octets = 0;
 
   constructor(presence: Presence) {
     this.#presence = presence;
@@ -84,6 +85,7 @@ export class Printer {
 
   /** Something changed of this person. */
   forget(owner: string): void {
+    for (const { body } of this.#kept.get(owner)?.values() ?? []) this.#octets -= body.length;
     this.#kept.delete(owner);
   }
 
@@ -96,14 +98,13 @@ export class Printer {
   }
 
   #keep(owner: string, key: number, document: Document): void {
-    let views = this.#kept.get(owner);
-    if (!views) {
-      const oldest = this.#kept.keys().next();
-      if (this.#kept.size >= MOST_PRINTED_OWNERS && !oldest.done) this.#kept.delete(oldest.value);
-      views = new Map();
-      this.#kept.set(owner, views);
+    this.#octets += document.body.length;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#octets <= MOST_PRINTED_OCTETS) break;
+      this.forget(oldest);
     }
-    if (views.size < MOST_PRINTED_VIEWS) views.set(key, document);
+    const views = this.#kept.get(owner) ?? new Map<number, Document>();
+    this.#kept.set(owner, views.set(key, document));
   }
 }
 
