@@ -8,3 +8,5 @@ export const FAULT = "http://schemas.microsoft.com/2006/09/sip/service-fault";
 export const STATE = "http://schemas.microsoft.com/2006/09/sip/state";
 export const RLMI = "urn:ietf:params:xml:ns:rlmi";
 export const PRESENCE_2002 = "http://schemas.microsoft.com/2002/09/sip/presence";
+export const CONTACT_CARD = "http://schemas.microsoft.com/2006/09/sip/contactcard";
+export const SERVICE = "http://schemas.microsoft.com/2006/09/sip/service";

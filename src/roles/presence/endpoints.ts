@@ -1,0 +1,61 @@
+import { MOST_GONE } from "./limits.ts";
+
+/** The devices of one user: those that are signed in, and those that went a moment ago and may come back unnoticed. */
+export class Endpoints {
+  /** Word of the device; true: a Communicator client, which says itself how it is. */
+  readonly #present = new Map<string, boolean>();
+  /** When each that went is given up. */
+  readonly #leaving = new Map<string, number>();
+  /** Given up; what they publish after that does not stay. */
+  readonly #gone = new Set<string>();
+
+  get empty(): boolean {
+    return this.#present.size === 0 && this.#leaving.size === 0;
+  }
+
+  /** A device is signed in, or may be back in a moment. */
+  get anybody(): boolean {
+    return this.#present.size > 0;
+  }
+
+  /** Those that are signed in and of which only what they publish counts (false) or their being there too (true). */
+  *plain(): Iterable<string> {
+    for (const [word, speaks] of this.#present) if (!speaks) yield word;
+  }
+
+  /** These are signed in now; others have until `until` to come back. Says whether somebody came who was not there. */
+  now(words: ReadonlyMap<string, boolean>, until: number): boolean {
+    let came = false;
+    for (const [word, speaks] of words) {
+      came ||= this.#present.get(word) !== speaks;
+      this.#present.set(word, speaks);
+      this.#leaving.delete(word);
+      this.#gone.delete(word);
+    }
+    for (const word of this.#present.keys())
+      if (!words.has(word) && !this.#leaving.has(word)) this.#leaving.set(word, until);
+    return came;
+  }
+
+  /** A device that was given up has published something more: that goes as well. */
+  publishedBy(word: string, until: number): void {
+    if (this.#gone.has(word)) this.#leaving.set(word, until);
+  }
+
+  /** Gives up those whose time is over. */
+  giveUp(now: number): readonly string[] {
+    const over = [...this.#leaving].filter(([, at]) => at <= now).map(([word]) => word);
+    for (const word of over) {
+      this.#leaving.delete(word);
+      this.#present.delete(word);
+      this.#gone.add(word);
+    }
+    for (const word of this.#gone) if (this.#gone.size > MOST_GONE) this.#gone.delete(word);
+    return over;
+  }
+
+  /** When the next is given up; Infinity: nobody went. */
+  nextEnd(): number {
+    return Math.min(...this.#leaving.values());
+  }
+}
