@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { silentLog } from "#base/log";
 import { Scope } from "#base/scope";
 import type { RequestContext } from "#pipeline/request-context";
@@ -187,10 +186,6 @@ const NO_DELTA: ContactDelta = {
   deletedContacts: [],
 };
 const USER = { id: 1, address: "", name: "", tel: undefined, enabled: true, createdAt: "" };
-
-/** What pidgin-sipe sent, byte for byte. */
-export const sipe = (name: string): string =>
-  readFileSync(new URL(`../../test/golden/pidgin-sipe/after-sign-on/${name}.txt`, import.meta.url), "latin1");
 
 /** A SERVICE of alice as pidgin-sipe frames it. */
 export const service = (type: string, body: string): string =>

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { ExplainedError } from "#base/explained-error";
 import { parseXml } from "#formats/xml/element";
-import { openCommunicatorPresence, service, sipe } from "#testing/open-communicator-presence";
+import { sipe } from "#testing/communicator";
+import { openCommunicatorPresence, service } from "#testing/open-communicator-presence";
 
 const PUBLISH = "application/msrtc-category-publish+xml";
-const BUSY = "02-status-busy/011-SERVICE-application_msrtc-category-publish_xml";
+const BUSY = "after-sign-on/02-status-busy/011-SERVICE-application_msrtc-category-publish_xml";
 const STATE =
   '<state xmlns="http://schemas.microsoft.com/2006/09/sip/state"><availability>6500</availability></state>';
 
@@ -91,7 +92,7 @@ test("bad XML is 4001; what the model refuses is refused with its number", async
 
 test("a block changes the members of container 32000", async () => {
   const { send, presence } = openCommunicatorPresence();
-  const block = sipe("17-block/028-SERVICE-application_msrtc-setcontainermembers_xml");
+  const block = sipe("after-sign-on/17-block/028-SERVICE-application_msrtc-setcontainermembers_xml");
   expect(await send(block)).toMatchObject({ status: 200, body: "" });
   expect(presence.done).toEqual([
     {

@@ -3,12 +3,13 @@ import { parseXml, type XmlElement } from "#formats/xml/element";
 import type { Document } from "#roles/subscriptions/contract";
 import { parseContentType } from "#sip/message/content-type";
 import { parseMultipart } from "#sip/message/multipart";
-import { openCommunicatorPresence, sipe, subscribeTo } from "#testing/open-communicator-presence";
+import { edited, sipe } from "#testing/communicator";
+import { openCommunicatorPresence, subscribeTo } from "#testing/open-communicator-presence";
 
 const ALICE = "alice@example.com";
 const BOB = "bob@example.com";
 const CAROL = "carol@example.com";
-const BATCH = "01-sign-on/005-SUBSCRIBE-presence";
+const BATCH = "after-sign-on/01-sign-on/005-SUBSCRIBE-presence";
 const state = (availability: number): string =>
   `<state xmlns="http://schemas.microsoft.com/2006/09/sip/state"><availability>${availability}</availability></state>`;
 const inCategories = (owner: string, inside: string): XmlElement =>
@@ -79,7 +80,7 @@ describe("a batch", () => {
   test("a contact added in the dialog is added and answered alone", () => {
     const { subscription } = stage.subscribe(sipe(BATCH));
     stage.presence.holds(CAROL, "state", 200, 1, state(3500));
-    const { document } = stage.subscribe(sipe("10-add-buddy/020-SUBSCRIBE-presence"), {
+    const { document } = stage.subscribe(sipe("after-sign-on/10-add-buddy/020-SUBSCRIBE-presence"), {
       within: subscription,
     });
     const [list, carol, ...more] = partsOf(document);
@@ -323,7 +324,7 @@ describe("a single subscription", () => {
 });
 
 describe("roaming-self", () => {
-  const SELF = "01-sign-on/004-SUBSCRIBE-vnd-microsoft-roaming-self";
+  const SELF = "after-sign-on/01-sign-on/004-SUBSCRIBE-vnd-microsoft-roaming-self";
   beforeEach(() => {
     stage.presence.holds(ALICE, "state", 2, 7, state(3500));
     stage.presence.rooms.push({ id: 200, version: 1, members: [{ type: "sameEnterprise" }] });
@@ -384,13 +385,6 @@ test("2005 clients get the blocked as an access list and those who wait as watch
   expect(list.subscription.told).toHaveLength(1);
   expect(waiting.subscription.told[0]?.body).toContain('<watcher uri="sip:bob@example.com"');
 });
-
-/** A request with another body, and its length. */
-function edited(octets: string, edit: (body: string) => string): string {
-  const [head = "", body = ""] = octets.split("\r\n\r\n");
-  const changed = edit(body);
-  return `${head.replace(/Content-Length: \d+/, `Content-Length: ${changed.length}`)}\r\n\r\n${changed}`;
-}
 
 /** pidgin-sipe's batch with other resources. */
 const withBody = (octets: string, resources: string): string =>
