@@ -2,9 +2,13 @@ import type { Clock } from "#base/clock";
 import type { Log } from "#base/log";
 import type { Scope } from "#base/scope";
 import type { RouteTable } from "#pipeline/requests";
+import type { Contacts } from "#roles/contacts/contract";
 import type { Directory } from "#roles/directory/contract";
 import { createDirectorySearch } from "#roles/directory/search-service";
 import type { BindingTable } from "#roles/location/contract";
+import type { Presence } from "#roles/presence/contract";
+import { createPresence } from "#roles/presence/index";
+import type { PresenceStore } from "#roles/presence/store";
 import { createProvisioning } from "#roles/provisioning/index";
 import type { SipProxy } from "#roles/proxy/index";
 import type { EventPackage } from "#roles/subscriptions/contract";
@@ -14,7 +18,9 @@ import type { TransactionLayer } from "#sip/transaction/contract";
 import type { Flow, Flows } from "#sip/transport/flow";
 
 /** What lasts of presence, contacts and messages: memory on the stage, the database in a server. */
-export type CommunicationsStores = Record<string, never>;
+export interface CommunicationsStores {
+  readonly presence: PresenceStore;
+}
 
 /** What presence, contacts and messages are joined from. */
 export interface CommunicationsUses {
@@ -40,11 +46,24 @@ export interface CommunicationsUses {
 /** What the API asks of them. */
 export interface Communications {
   readonly subscriptions: { readonly size: number };
+  readonly presence: Presence;
 }
 
 /** Joins presence, contacts and messages to the Front End; they take requests when this resolves. */
 export async function createCommunications(uses: CommunicationsUses, scope: Scope): Promise<Communications> {
   const { clock, log, settings, directory, transactions, table, newTag, reachedAt } = uses;
+
+  const contacts: Pick<Contacts, "has"> = { has: () => false };
+  const presence = await createPresence({
+    clock,
+    log: log.component("presence"),
+    settings,
+    directory,
+    location: uses.location,
+    contacts,
+    store: uses.stores.presence,
+  });
+  await presence.start(table, scope);
 
   const { mediaPorts } = uses;
   // What clients are to find by their provisioning stands in `services`; they call it at once.
@@ -58,5 +77,5 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     packages,
   );
   await subscriptions.start(table, scope);
-  return { subscriptions };
+  return { subscriptions, presence };
 }

@@ -4,6 +4,7 @@ import { CaseNumbers, printCase } from "#base/case-number";
 import { type Problem, problemOf } from "#base/explained-error";
 import { Scope } from "#base/scope";
 import { createDns } from "#net/dns";
+import { openLdap } from "#net/ldap";
 import { ownAddresses } from "#net/ports";
 import { openProbeLine } from "#net/probe";
 import { RealClock } from "#net/real-clock";
@@ -16,8 +17,10 @@ import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/ind
 import { trustedPeers } from "#roles/authentication/settings";
 import { createCertificates } from "#roles/certificates/index";
 import { createDirectory } from "#roles/directory/index";
+import { ldapUrl } from "#roles/directory/ldap/settings";
 import { domains } from "#roles/directory/settings";
 import { createSqlStore } from "#roles/location/store.sql";
+import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
 import { openDataKey } from "#security/data-key";
 import { deriveKey } from "#security/derive-key";
@@ -29,8 +32,10 @@ import { bindingRows } from "#storage/bindings";
 import { checkDatabase } from "#storage/check";
 import { leaseCaseNumbers } from "#storage/counters";
 import { openDatabase } from "#storage/database";
+import { sourceSecretStore } from "#storage/directory-source";
 import { eventRows } from "#storage/events";
 import { readMeta, writeMeta } from "#storage/meta";
+import { presenceRows } from "#storage/presence";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
 import { createDoctor, realProbe } from "./doctor/index.ts";
@@ -180,7 +185,11 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       settings,
       directory: checkUsers.directory,
       bindings: createSqlStore(bindingRows(database), (problem) => log.write("warn", problem.message)),
-      stores: {},
+      stores: {
+        presence: createPresenceStore(presenceRows(database), (problem) =>
+          log.write("warn", problem.message),
+        ),
+      },
       cases,
       run,
       newTag: () => secrets.randomHex(8),
@@ -231,6 +240,25 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     made.receiver,
   );
 
+  const source = people.followLdap(
+    {
+      open: openLdap,
+      secret: sourceSecretStore(database),
+      failed: (problem) => {
+        const incident = {
+          case: printCase(cases.next()),
+          at: new Date(clock.now()).toISOString(),
+          component: "directory",
+          operation: "ldap",
+          subject: settings.get(ldapUrl),
+        };
+        log.write("warn", problem.message, { ...incident, why: problem.explanation.why });
+        refused(problemOf(problem.explanation, incident), "warn");
+      },
+    },
+    scope,
+  );
+
   // The API and the pages.
   const listeners = () => [...open, ...http.listeners, ...webListeners];
   const status = (): ReturnType<RunningServer["status"]> => ({
@@ -276,6 +304,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       status,
       listen: { addresses: options.listen, httpPort: options.httpPort, httpsPort: options.httpsPort },
       users: people.administration,
+      source,
       endpoints: { list: (address) => endpointViews(made, address) },
       certificates,
       settings,

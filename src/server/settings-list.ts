@@ -2,6 +2,7 @@ import { netSettings } from "#net/settings";
 import * as authentication from "#roles/authentication/settings";
 import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
+import * as presence from "#roles/presence/settings";
 import * as provisioning from "#roles/provisioning/settings";
 import * as proxy from "#roles/proxy/settings";
 import * as recorder from "#roles/recorder/settings";
@@ -12,9 +13,16 @@ import type { Setting } from "#settings/declare";
 
 /** Every setting of this server, from the rooms and roles that declare them. */
 export function allSettings(): Catalogue {
-  const roles = [authentication, location, provisioning, proxy, recorder, registrar, subscriptions].flatMap(
-    (room) => Object.values(room),
-  );
+  const roles = [
+    authentication,
+    location,
+    presence,
+    provisioning,
+    proxy,
+    recorder,
+    registrar,
+    subscriptions,
+  ].flatMap((room) => Object.values(room));
   return createCatalogue([...roles.filter(isSetting), ...netSettings, ...directorySettings]);
 }
 

@@ -1,6 +1,7 @@
+import { createMemoryStore as presenceStore } from "#roles/presence/store.memory";
 import type { CommunicationsStores } from "#server/communications";
 
 /** Stores that forget everything at the end: for the stage and for benchmarks. */
 export function memoryStores(): CommunicationsStores {
-  return {};
+  return { presence: presenceStore() };
 }
