@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as audit from "./audit.ts";
 import * as certificates from "./certificates.ts";
+import * as directory from "./directory.ts";
 import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
 import * as explanation from "./explanation.ts";
@@ -90,6 +91,22 @@ export const calls = {
   }),
   userPassword: call(paths.userPassword, "Sets a new password.", {
     body: users.newPassword,
+    answer: done,
+  }),
+
+  directorySource: call(
+    paths.directorySource,
+    "The LDAP server that users come from, and the last look at it.",
+    {
+      answer: directory.directorySource,
+    },
+  ),
+  directorySync: call(paths.directorySync, "Looks through the LDAP server now.", {
+    body: directory.syncRequest,
+    answer: directory.syncReport,
+  }),
+  directoryPassword: call(paths.directoryPassword, "Stores the password for the LDAP server.", {
+    body: directory.sourcePassword,
     answer: done,
   }),
 

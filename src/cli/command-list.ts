@@ -54,6 +54,21 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/user/import.ts"),
   },
   {
+    name: "directory show",
+    summary: "Show the LDAP server that users come from, and the last look at it.",
+    load: () => import("./commands/directory/show.ts"),
+  },
+  {
+    name: "directory sync",
+    summary: "Make the users follow the LDAP server now.",
+    load: () => import("./commands/directory/sync.ts"),
+  },
+  {
+    name: "directory password",
+    summary: "Store the password for the LDAP server.",
+    load: () => import("./commands/directory/password.ts"),
+  },
+  {
     name: "endpoints",
     summary: "Show who is signed in, where, how, until when.",
     load: () => import("./commands/endpoints.ts"),

@@ -60,6 +60,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       importCsv: ({ csv }) =>
         Promise.resolve({ added: csv.length, refused: 0, problems: [], problemsLeftOut: 0, milliseconds: 0 }),
     },
+    source: { show: later, sync: later, setPassword: later },
     endpoints: { list: () => [] },
     certificates: {
       current: {

@@ -9,7 +9,7 @@ import {
 } from "#api/users";
 import type { ExplainedError } from "#base/explained-error";
 import type { AuditEntry } from "#storage/audit";
-import type { Profile, User, UserAdministration } from "./contract.ts";
+import type { Profile, UserAdministration } from "./contract.ts";
 import {
   decidePassword,
   decideProfile,
@@ -26,9 +26,10 @@ import { importUsers } from "./import-users.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import type { NewPerson, People, Person } from "./people.ts";
 import { addressTaken, severalWrong } from "./problems.ts";
-import { changedFields, type KeptProfile, knownOf, noProfile, nothingKnown, profileRow } from "./profile.ts";
+import { type KeptProfile, knownOf, noProfile, nothingKnown, profileRow } from "./profile.ts";
 import { fold } from "./search-text.ts";
 import * as settings from "./settings.ts";
+import { changesNothing, storeChanges } from "./store-changes.ts";
 import type { DirectoryUses } from "./uses.ts";
 import type { OpenedVerifiers } from "./verifiers.ts";
 
@@ -98,33 +99,22 @@ export class Administration implements UserAdministration {
         ...[name, tel].filter(isProblem),
         ...("problems" in profile ? profile.problems : []),
       ]);
-    const wanted = {
+    const account = {
       name: name || user.name,
       tel: tel || undefined,
       enabled: change.enabled ?? user.enabled,
-      profile: profile.fields,
     };
-    if (user.enabled && !wanted.enabled) this.uses.refuseLoss(user);
-    const before = { ...user, profile: person.profile.fields };
-    const { fields, row, from, to } = differences(before, wanted);
-    if (Object.keys(to).length === 0) return this.#view(person);
-    const enabledByHand = person.profile.disabledBySource && change.enabled === true;
+    if (user.enabled && !account.enabled) this.uses.refuseLoss(user);
     const kept: KeptProfile = {
       ...person.profile,
-      fields: wanted.profile,
-      disabledBySource: person.profile.disabledBySource && !enabledByHand,
+      fields: profile.fields,
+      // Whoever is enabled by hand is not the source's to enable any more.
+      disabledBySource: person.profile.disabledBySource && !account.enabled,
     };
-    const profileChanged = enabledByHand || "profile" in to;
-    await this.uses.store.change(
-      [{ id: user.id, user: row, ...(profileChanged && { profile: profileRow(user.id, kept) }) }],
-      [this.#line(by, "user changed", user.address, from, to)],
-    );
-    // Somebody may have changed other fields while the store worked: those stay.
+    const wanted = { before: person, account, profile: kept };
+    if (!changesNothing(wanted)) await storeChanges(this, [wanted], by);
     const now = this.people.person(user.address);
-    if (!now || now.user.id !== user.id) return undefined;
-    const changed = { ...now, user: { ...now.user, ...fields }, ...(profileChanged && { profile: kept }) };
-    this.people.put(changed, "changed");
-    return this.#view(changed);
+    return now?.user.id === user.id ? this.#view(now) : undefined;
   }
 
   async setPassword(address: string, password: string, by: string): Promise<boolean> {
@@ -179,16 +169,20 @@ export class Administration implements UserAdministration {
     const verdict = decideUser(wanted, this.rules());
     if (!verdict.fit) return verdict;
     const { address } = verdict.fit;
-    const holder =
-      this.people.find(address)?.name ??
-      (this.#coming.has(address) ? "a user who is just being added" : undefined);
+    const holder = this.holderOf(address);
     return holder === undefined ? verdict : { problems: [addressTaken(address, holder)] };
   }
 
+  /** Who has this address, or is about to. */
+  holderOf(address: string): string | undefined {
+    const coming = this.#coming.has(address) ? "a user who is just being added" : undefined;
+    return this.people.find(address)?.name ?? coming;
+  }
+
   /** Keeps an address until it is released. */
-  claim(fit: Fit): string {
-    this.#coming.add(fit.address);
-    return fit.address;
+  claim({ address }: Pick<Fit, "address">): string {
+    this.#coming.add(address);
+    return address;
   }
 
   release(address: string): void {
@@ -275,32 +269,3 @@ const shown = ({ user: { name, tel, enabled }, ways, profile }: Person) => ({
   signIn: ways,
   ...(profile.fields !== nothingKnown && { profile: knownOf(profile.fields) }),
 });
-
-type Changeable = Pick<User, "name" | "tel" | "enabled"> & { readonly profile: Profile };
-
-/** Only what differs: as the user's fields, as columns, and as the audit trail shows it. */
-function differences(before: Changeable, after: Changeable) {
-  const name = before.name !== after.name;
-  const tel = before.tel !== after.tel;
-  const enabled = before.enabled !== after.enabled;
-  const profile = changedFields(before.profile, after.profile);
-  const shown = (user: Changeable) => ({
-    ...(name && { name: user.name }),
-    ...(tel && { tel: user.tel ?? null }),
-    ...(enabled && { enabled: user.enabled }),
-    ...(profile.length > 0 && {
-      profile: Object.fromEntries(profile.map((field) => [field, user.profile[field]])),
-    }),
-  });
-  const named = name ? { name: after.name } : {};
-  return {
-    fields: { ...named, ...(tel ? { tel: after.tel } : {}), ...(enabled ? { enabled: after.enabled } : {}) },
-    row: {
-      ...named,
-      ...(tel ? { tel: after.tel ?? null } : {}),
-      ...(enabled ? { enabled: after.enabled ? 1 : 0 } : {}),
-    },
-    from: shown(before),
-    to: shown(after),
-  };
-}

@@ -1,3 +1,4 @@
+import type { DirectorySourceView, SyncReport, SyncRequest } from "#api/directory";
 import type {
   ImportReport,
   ImportRequest,
@@ -99,6 +100,15 @@ export interface UserAdministration {
   remove(address: string, by: string): Promise<boolean>;
   /** CSV (RFC 4180) whose first line names the columns address, name, tel, password. Good rows go in, bad ones are reported. */
   importCsv(request: ImportRequest, by: string): Promise<ImportReport>;
+}
+
+/** Another server's users, who are made users here. Fits the HTTP API as it is. */
+export interface DirectorySource {
+  show(): Promise<DirectorySourceView>;
+  /** Rejects with LDAP-0001 to LDAP-0013. */
+  sync(request: SyncRequest, by: string): Promise<SyncReport>;
+  /** Of the name that we sign in with there. */
+  setPassword(password: string, by: string): Promise<void>;
 }
 
 /** A person's password as `roles/admin` needs it for the browser. */

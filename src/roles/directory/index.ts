@@ -1,7 +1,17 @@
 import { signInWays as everyWay, type SignInWay } from "#api/users";
+import type { Scope } from "#base/scope";
 import { verifyPassword } from "#security/password";
 import { Administration } from "./administration.ts";
-import type { Directory, Passwords, User, UserAdministration, Verifiers } from "./contract.ts";
+import type {
+  Directory,
+  DirectorySource,
+  Passwords,
+  User,
+  UserAdministration,
+  Verifiers,
+} from "./contract.ts";
+import { LdapSource } from "./ldap/index.ts";
+import type { LdapUses } from "./ldap/uses.ts";
 import { People } from "./people.ts";
 import { domainInUse, realmInUse } from "./problems.ts";
 import { noProfile, readProfileRow } from "./profile.ts";
@@ -15,6 +25,8 @@ export interface DirectorySides {
   readonly verifiers: Verifiers;
   readonly passwords: Passwords;
   readonly administration: UserAdministration;
+  /** Begins to follow an LDAP server, where the settings name one. */
+  followLdap(ldap: LdapUses, scope: Scope): DirectorySource;
   /** Lets go of the settings that it listens to. */
   end(): void;
 }
@@ -47,6 +59,11 @@ export async function createDirectory(uses: DirectoryUses): Promise<DirectorySid
     verifiers,
     passwords: passwordsOf(uses, people),
     administration,
+    followLdap(ldap, scope) {
+      const source = new LdapSource(administration, ldap);
+      source.start(scope);
+      return source;
+    },
     end: () => {
       for (const end of ends) end();
     },

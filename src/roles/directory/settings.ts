@@ -1,6 +1,7 @@
 import { malformed, parsed } from "#base/parsed";
 import { listSetting, numberSetting, textSetting } from "#settings/declare";
 import { parseDomain } from "./address.ts";
+import { ldapSettings } from "./ldap/settings.ts";
 
 /** The first start writes the domain that it was given (`--domain`, else the host's name) here. */
 export const domains = listSetting({
@@ -74,4 +75,5 @@ export const directorySettings = [
   searchRows,
   searchGather,
   searchesPerSecond,
+  ...ldapSettings,
 ];

@@ -32,6 +32,13 @@ export function createHandlers(uses: HttpUses): Handlers {
 
     status: () => uses.status(),
 
+    directorySource: () => uses.source.show(),
+    directorySync: ({ body, by }) => uses.source.sync(body, by),
+    directoryPassword: async ({ body, by }) => {
+      await uses.source.setPassword(body.password, by);
+      return { done: true };
+    },
+
     endpointList: async ({ query: { address } }) => {
       if (address !== undefined) there("user", address, await uses.users.find(address));
       return { endpoints: [...uses.endpoints.list(address)] };

@@ -18,6 +18,7 @@ import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
 import type { AuditTrail } from "#roles/admin/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
+import type { DirectorySource } from "#roles/directory/contract";
 
 /**
  * Everything that the HTTP API asks of the running server: answers are the objects that #api describes, a refusal is an
@@ -36,6 +37,7 @@ export interface HttpUses {
   status(): ServerStatus;
   readonly listen: HttpListen;
   readonly users: UsersPort;
+  readonly source: DirectorySource;
   readonly endpoints: EndpointsPort;
   readonly certificates: CertificatesPort;
   readonly settings: SettingsPort;
