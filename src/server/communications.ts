@@ -6,6 +6,7 @@ import type { Contacts } from "#roles/contacts/contract";
 import type { Directory } from "#roles/directory/contract";
 import { createDirectorySearch } from "#roles/directory/search-service";
 import type { BindingTable } from "#roles/location/contract";
+import { createCommunicatorPresence } from "#roles/presence/communicator/index";
 import type { Presence } from "#roles/presence/contract";
 import { createPresence } from "#roles/presence/index";
 import type { PresenceStore } from "#roles/presence/store";
@@ -53,7 +54,7 @@ export interface Communications {
 export async function createCommunications(uses: CommunicationsUses, scope: Scope): Promise<Communications> {
   const { clock, log, settings, directory, transactions, table, newTag, reachedAt } = uses;
 
-  const contacts: Pick<Contacts, "has"> = { has: () => false };
+  const contacts: Pick<Contacts, "has" | "onChange"> = { has: () => false, onChange: () => () => {} };
   const presence = await createPresence({
     clock,
     log: log.component("presence"),
@@ -64,6 +65,15 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     store: uses.stores.presence,
   });
   await presence.start(table, scope);
+  const communicator = createCommunicatorPresence({
+    presence,
+    contacts,
+    directory,
+    clock,
+    log: log.component("presence"),
+    newTag,
+  });
+  communicator.start(table, scope);
 
   const { mediaPorts } = uses;
   // What clients are to find by their provisioning stands in `services`; they call it at once.
@@ -71,7 +81,7 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
 
   await createDirectorySearch({ clock, settings, directory, newTag }).start(table, scope);
 
-  const packages: EventPackage[] = [...provisioning.packages];
+  const packages: EventPackage[] = [...communicator.packages, ...provisioning.packages];
   const subscriptions = createSubscriptions(
     { clock, log: log.component("subscriptions"), settings, directory, transactions, newTag, reachedAt },
     packages,

@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLog } from "#base/log";
-import { Scope } from "#base/scope";
 import { parseXml } from "#formats/xml/element";
-import { createCommunicatorPresence } from "#roles/presence/communicator/index";
-import { createPresence } from "#roles/presence/index";
-import { createMemoryStore } from "#roles/presence/store.memory";
-import { createSubscriptions } from "#roles/subscriptions/index";
 import { Communicator, edited, sipe } from "#testing/communicator";
-import { literalSettings } from "#testing/literal-settings";
 import { openStage, type Stage } from "#testing/stage";
 
 const SELF = "after-sign-on/01-sign-on/004-SUBSCRIBE-vnd-microsoft-roaming-self";
@@ -24,7 +17,6 @@ let bob: Communicator;
 
 beforeEach(async () => {
   stage = await openStage({ users: ["alice", "bob", "carol"] });
-  await join(stage);
   alice = await Communicator.signedIn(stage, "alice");
   bob = await Communicator.signedIn(stage, "bob");
 });
@@ -161,29 +153,3 @@ test("two devices of one user stay in step: an old version is answered 409, the 
   tablet.sends(busy(tablet));
   await tablet.answered(200);
 });
-
-/** Presence and its dialect, as the server joins them. */
-async function join({ frontEnd, clock, directory }: Stage): Promise<void> {
-  const scope = new Scope();
-  const settings = literalSettings();
-  const log = silentLog;
-  const { location, table, transactions } = frontEnd;
-  const contacts = { has: () => false, onChange: () => () => {} };
-  const presence = await createPresence({
-    clock,
-    log,
-    settings,
-    directory,
-    location,
-    contacts,
-    store: createMemoryStore(),
-  });
-  await presence.start(table, scope);
-  let tags = 0;
-  const newTag = () => `t${++tags}`;
-  const dialect = createCommunicatorPresence({ presence, contacts, directory, clock, log, newTag });
-  dialect.start(table, scope);
-  const reachedAt = () => ({ host: "192.0.2.1", port: 5061 });
-  const uses = { clock, log, settings, directory, transactions, newTag, reachedAt };
-  await createSubscriptions(uses, dialect.packages).start(table, scope);
-}
