@@ -42,7 +42,8 @@ export class RouteTable implements Requests {
   }
 
   #fits(entry: RouteEntry, context: RequestContext): boolean {
-    const { request } = context;
+    const { request, route } = context;
+    if ((entry.inDialog ?? false) !== (route?.signed ?? false)) return false;
     if (entry.event !== undefined && entry.event !== firstWord(request.get("event"))) return false;
     if (entry.contentType !== undefined && entry.contentType !== firstWord(request.get("content-type")))
       return false;

@@ -17,6 +17,11 @@ export interface RouteEntry {
   readonly contentType?: string;
   /** Of the Request-URI. */
   readonly accepts?: (context: RequestContext) => boolean;
+  /**
+   * Takes requests inside dialogs that pass through us (a Route of ours with a right signature), which otherwise the proxy sends
+   * on. Entries without it take only what is outside such dialogs.
+   */
+  readonly inDialog?: true;
   /** For `parley routes` and error texts: who takes it. */
   readonly owner: string;
   handle(context: RequestContext): void | Promise<void>;

@@ -23,7 +23,8 @@ export function handOver(uses: HandOverUses): Step {
     run(context) {
       const { request } = context;
       const uri = (context.route?.request ?? request).requestUri;
-      if (context.route?.signed || request.method === "ACK" || !uri || !isForUs(uses, uri)) {
+      const through = context.route?.signed === true;
+      if (!through && (!uri || !isForUs(uses, uri))) {
         uses.forward(context);
         return "take";
       }
@@ -31,6 +32,10 @@ export function handOver(uses: HandOverUses): Step {
       if (entry) {
         const done = entry.handle(context);
         if (done instanceof Promise) done.catch((error: unknown) => fail(context, entry.owner, error));
+        return "take";
+      }
+      if (through || request.method === "ACK" || !uri) {
+        uses.forward(context);
         return "take";
       }
       const toDevice =

@@ -6,7 +6,9 @@ import { createResponse } from "#sip/message/respond";
 import type { ClientTransaction } from "#sip/transaction/contract";
 import type { Flow } from "#sip/transport/flow";
 import { bestResponse } from "./best-response.ts";
+import { endingOf } from "./end-late-session.ts";
 import { repairForCommunicator, stripHopFields } from "./forward-copy.ts";
+import type { ForwardOptions } from "./forward-options.ts";
 import { connectionBroke, deviceSilent, noAnswer } from "./problems.ts";
 import type { ProxyUses } from "./uses.ts";
 
@@ -23,6 +25,10 @@ interface Branch {
   transaction: ClientTransaction | undefined;
   provisional: boolean;
   outcome: Outcome | undefined;
+  /** It was to stop: another device took the request, or the caller gave up. */
+  unwanted: boolean;
+  /** It took the request all the same, and we ended that. */
+  ended: boolean;
 }
 
 /** How a branch ended: by an answer, or by something that we measured ourselves. */
@@ -42,21 +48,31 @@ export class ResponseContext {
   readonly #context: RequestContext;
   readonly #branches: Branch[];
   readonly #ended: () => void;
+  readonly #options: ForwardOptions;
   #stopTimerC: CancelTimer | undefined;
   #succeeded = false;
   #answered = false;
   #cancelled: "caller" | "no-answer" | undefined;
 
   /** `ended` is called once, when the last branch has ended. */
-  constructor(uses: ProxyUses, context: RequestContext, ways: readonly Way[], ended: () => void) {
+  constructor(
+    uses: ProxyUses,
+    context: RequestContext,
+    ways: readonly Way[],
+    ended: () => void,
+    options: ForwardOptions,
+  ) {
     this.#uses = uses;
     this.#context = context;
     this.#ended = ended;
+    this.#options = options;
     this.#branches = ways.map((way) => ({
       way,
       transaction: undefined,
       provisional: false,
       outcome: undefined,
+      unwanted: false,
+      ended: false,
     }));
   }
 
@@ -108,18 +124,32 @@ export class ResponseContext {
       branch.provisional = true;
       if (this.#isInvite) this.#restartTimerC();
       if (!this.#answered) this.#forward(response);
-    } else if (status < 300) this.#success(branch, response);
+    } else if (status < 300 && branch.unwanted && this.#options.endLate) this.#endLate(branch, received);
+    else if (status < 300) this.#success(branch, response);
     else this.#branchEnded(branch, { response });
   }
 
   /** §16.7 step 5: a 2xx goes back at once; to an INVITE every further one does too, for each opens a dialog. */
   #success(branch: Branch, response: SipResponse): void {
+    if (!this.#answered) this.#options.accepted?.(response);
     if (!this.#answered || (this.#succeeded && this.#isInvite)) this.#forward(response);
     this.#succeeded = true;
     this.#answered = true;
     this.#stopTimerC?.();
     this.#cancelPending(branch, [["reason", 'SIP;cause=200;text="Call completed elsewhere"']]);
     this.#branchEnded(branch, { response });
+  }
+
+  /** Repeated for a 2xx that is repeated, the BYE once. */
+  #endLate(branch: Branch, response: SipResponse): void {
+    const { transaction } = branch;
+    const ending = transaction && endingOf(transaction.request, response);
+    if (ending) {
+      this.#uses.transactions.sendAlone(ending.ack, transaction.flow);
+      if (!branch.ended) this.#uses.transactions.send(ending.bye, transaction.flow, NOBODY_WAITS);
+      branch.ended = true;
+    }
+    this.#branchEnded(branch, { response: this.#ownAnswer(487) });
   }
 
   #timedOut(branch: Branch): void {
@@ -148,13 +178,15 @@ export class ResponseContext {
     );
     const best = bestResponse(responses);
     if (!best) return;
-    if (this.#cancelled === "no-answer" && best.status === 487) {
-      const seconds = Math.round(this.#uses.noAnswerMs() / 1000);
-      this.#context.refuse(408, noAnswer(seconds, this.#branches.length));
-      return;
-    }
-    const own = outcomes[responses.indexOf(best)];
-    if (own && "problem" in own) this.#context.refuse(own.status, own.problem);
+    const seconds = Math.round(this.#uses.noAnswerMs() / 1000);
+    const own =
+      this.#cancelled === "no-answer" && best.status === 487
+        ? { status: 408, problem: noAnswer(seconds, this.#branches.length) }
+        : outcomes[responses.indexOf(best)];
+    const problem = own && "problem" in own ? own.problem : undefined;
+    const status = own && "problem" in own ? own.status : best.status;
+    if (this.#cancelled !== "caller" && this.#options.refused?.({ status, problem }) === "mine") return;
+    if (problem) this.#context.refuse(status, problem);
     else this.#forward(collectChallenges(best, responses));
   }
 
@@ -177,7 +209,10 @@ export class ResponseContext {
   #cancelPending(except: Branch | undefined, fields: readonly (readonly [string, string])[]): void {
     if (!this.#isInvite) return;
     for (const branch of this.#branches)
-      if (branch !== except && !branch.outcome) branch.transaction?.cancel(fields);
+      if (branch !== except && !branch.outcome) {
+        branch.unwanted = true;
+        branch.transaction?.cancel(fields);
+      }
   }
 
   /** Timer C (§16.6 step 11, §16.8), one for the whole call: it starts anew whenever any device says it is still ringing. */
@@ -189,6 +224,9 @@ export class ResponseContext {
     );
   }
 }
+
+/** For requests whose answer changes nothing. */
+const NOBODY_WAITS = { responded: () => {}, timedOut: () => {}, transportFailed: () => {} };
 
 /** What a CANCEL says of its cause goes on to the devices (RFC 3326; Ms-client-diagnostics of article 9). */
 function causeFields(cancel: SipRequest): (readonly [string, string])[] {

@@ -6,6 +6,7 @@ import { type Flow, isSecure } from "#sip/transport/flow";
 import { decideTargets, type Target } from "./decide-targets.ts";
 import { ResponseContext, type Way } from "./fork-request.ts";
 import { forwardCopy, repairForCommunicator } from "./forward-copy.ts";
+import type { ForwardOptions } from "./forward-options.ts";
 import { breadthExceeded, dialogPeerGone, noRelay, notReachableSecurely, noWayToDomain } from "./problems.ts";
 import { recordRoutes, routeUri } from "./record-route.ts";
 import { wayKey } from "./route-step.ts";
@@ -29,21 +30,26 @@ export class Forwarder {
     return this.#underWay.has(key);
   }
 
-  forward(context: RequestContext): void {
+  forward(context: RequestContext, options: ForwardOptions = {}): void {
     const request = context.route?.request ?? context.request;
-    if (context.route?.signed) this.#inDialog(context, request, context.route.targetFlow);
-    else if (request.method !== "ACK") this.#outsideDialog(context, request); // an ACK without our Route has no way on
+    if (context.route?.signed) this.#inDialog(context, request, context.route.targetFlow, options);
+    else if (request.method !== "ACK") this.#outsideDialog(context, request, options); // an ACK without our Route has no way on
   }
 
-  #inDialog(context: RequestContext, request: SipRequest, targetFlow: string | undefined): void {
+  #inDialog(
+    context: RequestContext,
+    request: SipRequest,
+    targetFlow: string | undefined,
+    options: ForwardOptions,
+  ): void {
     const flow = this.#flowOfPeer(request, targetFlow);
     if (!flow) {
-      context.refuse(481, dialogPeerGone(request.uri.slice(0, 120)));
+      refuse(context, 481, dialogPeerGone(request.uri.slice(0, 120)), options);
       return;
     }
     const way = { name: request.uri, flow, copy: () => this.#copy(request, request.uri) };
     if (request.method === "ACK") this.#sendAck(way);
-    else this.#fork(context, [way]);
+    else this.#fork(context, [way], options);
   }
 
   /** The open flow to the dialog's other end: as our Route says, else where the device is signed in now. */
@@ -74,7 +80,7 @@ export class Forwarder {
     else send(way.flow);
   }
 
-  #outsideDialog(context: RequestContext, request: SipRequest): void {
+  #outsideDialog(context: RequestContext, request: SipRequest, options: ForwardOptions): void {
     const uri = request.requestUri;
     if (!uri) return; // refused by the first step
     const ours =
@@ -91,18 +97,20 @@ export class Forwarder {
     }
     const set = decideTargets(this.#uses, uri);
     if ("problem" in set) {
-      context.refuse(set.status, set.problem);
+      refuse(context, set.status, set.problem, options);
       return;
     }
-    const ways = set.targets.flatMap((target) => this.#way(context, request, target));
+    const ways = set.targets
+      .filter((target) => target.kind !== "device" || (options.only?.(target.binding) ?? true))
+      .flatMap((target) => this.#way(context, request, target));
     const usable =
       uri.scheme === "sips"
         ? ways.filter((way) => way.flow instanceof Promise || isSecure(way.flow.transport))
         : ways;
     const breadth = Number(request.get("max-breadth") ?? DEFAULT_MAX_BREADTH);
-    if (usable.length === 0) context.refuse(480, notReachableSecurely(request.uri, ways.length));
+    if (usable.length === 0) refuse(context, 480, notReachableSecurely(request.uri, ways.length), options);
     else if (usable.length > breadth) context.refuse(440, breadthExceeded(breadth, usable.length));
-    else this.#fork(context, usable);
+    else this.#fork(context, usable, options);
   }
 
   #way(context: RequestContext, request: SipRequest, target: Target): Way[] {
@@ -145,7 +153,7 @@ export class Forwarder {
     throw failure;
   }
 
-  #fork(context: RequestContext, ways: readonly Way[]): void {
+  #fork(context: RequestContext, ways: readonly Way[], options: ForwardOptions): void {
     const key = wayKey(context.request);
     this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
     const ended = (): void => {
@@ -158,6 +166,7 @@ export class Forwarder {
       context,
       ways.length > 1 ? this.#share(context, ways) : ways,
       ended,
+      options,
     ).start();
   }
 
@@ -174,4 +183,14 @@ export class Forwarder {
       },
     }));
   }
+}
+
+/** Where nothing was sent: the role that gave us the request may want to answer it itself. */
+function refuse(
+  context: RequestContext,
+  status: number,
+  problem: ExplainedError,
+  options: ForwardOptions,
+): void {
+  if (options.refused?.({ status, problem }) !== "mine") context.refuse(status, problem);
 }

@@ -1,15 +1,17 @@
 import type { RequestContext, Step } from "#pipeline/request-context";
 import { Forwarder } from "./forward.ts";
+import type { ForwardOptions } from "./forward-options.ts";
 import { stopLoops, takeOffOurRoute } from "./route-step.ts";
 import type { ProxyUses } from "./uses.ts";
 
+export type { ForwardOptions, Refusal } from "./forward-options.ts";
 export type { ProxyUses } from "./uses.ts";
 
 /** The transaction-stateful forking proxy (RFC 3261 §16): two steps of the way, and what is done with a request that nobody here answers. */
 export interface SipProxy {
   readonly takeOffOurRoute: Step;
   readonly stopLoops: Step;
-  forward(context: RequestContext): void;
+  forward(context: RequestContext, options?: ForwardOptions): void;
 }
 
 export function createProxy(uses: ProxyUses): SipProxy {
@@ -17,6 +19,6 @@ export function createProxy(uses: ProxyUses): SipProxy {
   return {
     takeOffOurRoute: takeOffOurRoute(uses),
     stopLoops: stopLoops({ isUs: uses.isUs, isUnderWay: (key) => forwarder.isUnderWay(key) }),
-    forward: (context) => forwarder.forward(context),
+    forward: (context, options) => forwarder.forward(context, options),
   };
 }

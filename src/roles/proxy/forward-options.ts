@@ -1,0 +1,27 @@
+import type { ExplainedError } from "#base/explained-error";
+import type { Binding } from "#roles/location/contract";
+import type { SipResponse } from "#sip/message/message";
+
+/** How a request failed: what would be answered, and our own measurement where no device said so itself. */
+export interface Refusal {
+  readonly status: number;
+  readonly problem: ExplainedError | undefined;
+}
+
+/** What a role wants of a request that it gives to the proxy. */
+export interface ForwardOptions {
+  /** Which of a person's devices may get it; all when left out. */
+  only?(binding: Binding): boolean;
+  /** Called once, with the first 2xx, before that goes back. */
+  accepted?(response: SipResponse): void;
+  /**
+   * Nobody took it. "answer": the refusal goes back as it is; "mine": the role answers the request itself. Not asked when the
+   * caller has given up.
+   */
+  refused?(refusal: Refusal): "answer" | "mine";
+  /**
+   * A 2xx of a device that was to stop (CANCEL) does not go back: we acknowledge it and end its session. pidgin-sipe cannot
+   * be stopped by CANCEL and takes a message session up to ten seconds later.
+   */
+  readonly endLate?: boolean;
+}
