@@ -1,178 +1,28 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { silentLog } from "#base/log";
-import { Scope } from "#base/scope";
-import { attributeOf, childElement, parseXml, printXml, textOf, type XmlElement } from "#formats/xml/element";
-import { literalSettings } from "#testing/literal-settings";
-import { VirtualClock } from "#testing/virtual-clock";
-import type { Profile, User } from "../directory/contract.ts";
-import type { Binding } from "../location/contract.ts";
-import type { PresenceChange, PublicationChange, PublishOutcome } from "./contract.ts";
-import { createPresence } from "./index.ts";
-import { createMemoryStore } from "./store.memory.ts";
-import type { PresenceStore } from "./store.ts";
+import { printXml, type XmlElement } from "#formats/xml/element";
+import {
+  ALICE,
+  BOB,
+  EPID,
+  MACHINE,
+  machine,
+  noted,
+  openPresence,
+  type PresenceOptions,
+  state,
+  word,
+} from "#testing/open-presence";
 
-const ALICE = "alice@example.com";
-const BOB = "bob@example.com";
-const EPID = "46b45a2a3940";
-
-const scopes: Scope[] = [];
+const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const scope of scopes.splice(0)) await scope.end();
+  for (const end of ends.splice(0)) await end();
 });
 
-interface Options {
-  readonly store?: PresenceStore;
-  readonly settings?: Readonly<Record<string, unknown>>;
-  readonly contacts?: readonly string[];
-  readonly clock?: VirtualClock;
+async function open(options?: PresenceOptions) {
+  const opened = await openPresence(options);
+  ends.push(opened.end);
+  return opened;
 }
-
-/** Presence of alice, bob and carol, where devices sign in by a word: one with an epid is a Communicator client. */
-async function open({
-  store = createMemoryStore(),
-  settings = {},
-  contacts = [],
-  clock = new VirtualClock(),
-}: Options = {}) {
-  const users = new Map<string, User>();
-  const profiles = new Map<string, Partial<Profile>>();
-  const people = new Set<(user: User, change: "added" | "changed" | "removed") => void>();
-  const moves = new Set<(aor: string, bindings: readonly Binding[]) => void>();
-  const signedIn = new Map<string, readonly Binding[]>();
-  const put = (name: string, more: Partial<User> = {}): User => {
-    const address = `${name.split(" ")[0]?.toLowerCase()}@example.com`;
-    const user: User = {
-      id: users.get(address)?.id ?? users.size + 1,
-      address,
-      name,
-      tel: undefined,
-      enabled: true,
-      createdAt: "1970-01-01T00:00:00Z",
-      ...more,
-    };
-    users.set(address, user);
-    return user;
-  };
-  for (const name of ["Alice Smith", "Bob Jones", "Carol King"]) put(name);
-  const scope = new Scope();
-  scopes.push(scope);
-  const presence = await createPresence({
-    clock,
-    log: silentLog,
-    settings: literalSettings(settings),
-    directory: {
-      find: (address) => users.get(address),
-      all: () => users.values(),
-      domains: () => ["example.com"],
-      isOurs: (domain) => domain === "example.com",
-      profile: (user) => ({ ...NOBODY_KNOWS, ...profiles.get(user.address) }),
-      onChange: (action) => {
-        people.add(action);
-        return () => people.delete(action);
-      },
-    },
-    location: {
-      find: (aor) => signedIn.get(aor) ?? [],
-      all: () => [...signedIn.values()].flat(),
-      onChange: (action) => {
-        moves.add(action);
-        return () => moves.delete(action);
-      },
-    },
-    contacts: { has: (_owner, address) => contacts.includes(address) },
-    store,
-  });
-  presence.start({ handle: () => () => {} }, scope);
-  const told: PresenceChange[] = [];
-  presence.onChange((change) => told.push(change));
-  return {
-    presence,
-    clock,
-    told,
-    /** Exactly these devices are signed in now. */
-    devices(aor: string, devices: readonly ({ epid: string } | { key: string })[]) {
-      const bindings = devices.map((one) => ({ aor, epid: undefined, key: "", ...one }) as Binding); // all that presence reads
-      signedIn.set(aor, bindings);
-      for (const action of moves) action(aor, bindings);
-    },
-    person(change: "added" | "changed" | "removed", name: string, more: Partial<User> = {}) {
-      const user = put(name, more);
-      if (change === "removed") users.delete(user.address);
-      for (const action of people) action(user, change);
-    },
-    knows(address: string, profile: Partial<Profile>) {
-      profiles.set(address, profile);
-    },
-    availability(owner: string, container: number): string {
-      const [state] = presence
-        .visible(owner, container, ["state"])
-        .filter(({ content }) => attributeOf(content, "type") === "aggregateState");
-      return textOf(state?.content && childElement(state.content, "availability"));
-    },
-    take(): PresenceChange[] {
-      return told.splice(0);
-    },
-  };
-}
-
-const NOBODY_KNOWS: Profile = {
-  givenName: "",
-  surname: "",
-  mail: "",
-  title: "",
-  department: "",
-  company: "",
-  office: "",
-  phone: "",
-  mobile: "",
-  city: "",
-  state: "",
-  country: "",
-};
-
-function xml(text: string): XmlElement {
-  const read = parseXml(text);
-  if (!read.ok) throw new Error(read.expected);
-  return read.value;
-}
-
-const state = (type: string, availability: number, more = ""): XmlElement =>
-  xml(
-    `<state xmlns="http://schemas.microsoft.com/2006/09/sip/state" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ` +
-      `xsi:type="${type}"><availability>${availability}</availability>${more}</state>`,
-  );
-const note = (text: string): XmlElement =>
-  xml(
-    `<note xmlns="http://schemas.microsoft.com/2006/09/sip/note"><body type="personal" uri="">${text}</body></note>`,
-  );
-
-const MACHINE = 0x346b45a2;
-const machine = (availability: number, container = 2, version = 0): PublicationChange => ({
-  category: "state",
-  instance: MACHINE,
-  container,
-  version,
-  expireType: "endpoint",
-  content: state("machineState", availability),
-});
-const word = (availability: number, container = 2, version = 0): PublicationChange => ({
-  category: "state",
-  instance: 0x20000000,
-  container,
-  version,
-  expireType: "static",
-  content: state("userState", availability),
-});
-const noted = (text: string, container = 200, version = 0): PublicationChange => ({
-  category: "note",
-  instance: 0,
-  container,
-  version,
-  expireType: "static",
-  content: note(text),
-});
-
-const kindOf = async (outcome: PublishOutcome | Promise<PublishOutcome>) => (await outcome).kind;
 
 describe("somebody of whom nothing is known but the account", () => {
   test("is signed out, and has a name", async () => {
@@ -219,169 +69,6 @@ describe("somebody of whom nothing is known but the account", () => {
     person("changed", "Alice Smith", { enabled: false });
     expect(stateOf(ALICE)).toBe("no-such-user");
     expect(presence.containerOf(ALICE, BOB)).toBeUndefined();
-  });
-});
-
-describe("publishing", () => {
-  test("pidgin-sipe's first publication makes its user available, and everybody is told once", async () => {
-    const { presence, devices, take, availability } = await open();
-    devices(ALICE, [{ epid: EPID }]);
-    expect(take()).toEqual([]);
-    const outcome = presence.publish(ALICE, EPID, [
-      machine(3500),
-      machine(3500, 3),
-      word(3500),
-      word(3500, 3),
-    ]);
-    const told = take();
-    expect(told).toHaveLength(1); // at once, before it is stored
-    expect(told[0]?.owner).toBe(ALICE);
-    expect(told[0]?.categories).toEqual(expect.arrayContaining(["state", "legacyInterop"]));
-    expect(told[0]?.visible.get(200)).toEqual(expect.arrayContaining(["state", "legacyInterop"]));
-    expect(told[0]?.visible.has(32000)).toBe(false);
-    expect(await kindOf(outcome)).toBe("published");
-    for (const container of [2, 3, 100, 200, 300, 400]) expect(availability(ALICE, container)).toBe("3500");
-    expect(availability(ALICE, 32000)).toBe("18500");
-    expect(presence.seen(ALICE, BOB)).toMatchObject({ state: "available-data", availability: 3500 });
-  });
-
-  test("versions count from 1, conflicts are all listed and change nothing, deleting nothing is fine", async () => {
-    const { presence, take } = await open();
-    await presence.publish(ALICE, EPID, [noted("one")]);
-    await presence.publish(ALICE, EPID, [noted("two", 200, 1)]);
-    take();
-    const outcome = await presence.publish(ALICE, EPID, [
-      { ...noted("", 300), content: "delete" },
-      noted("three", 200, 1),
-      noted("three", 400),
-      { ...noted("", 100, 3), content: note("x") },
-    ]);
-    expect(outcome).toEqual({
-      kind: "conflict",
-      conflicts: [
-        { index: 2, version: 1, current: 2 },
-        { index: 4, version: 3, current: 0 },
-      ],
-    });
-    expect(take()).toEqual([]);
-    const notes = presence.publications(ALICE, ["note"]);
-    expect(notes.map(({ container, version }) => [container, version])).toEqual([[200, 2]]);
-    expect(await kindOf(presence.publish(ALICE, EPID, [{ ...noted("", 300), content: "delete" }]))).toBe(
-      "published",
-    );
-    expect(take()).toEqual([]);
-  });
-
-  test("the third conflict of a kind within five seconds is let through, as pidgin-sipe would never stop", async () => {
-    const { presence, clock } = await open();
-    await presence.publish(ALICE, EPID, [noted("one")]);
-    const again = () => kindOf(presence.publish(ALICE, "0d2c5d1f3a55", [noted("two")]));
-    expect(await again()).toBe("conflict");
-    clock.pass(2_500);
-    expect(await again()).toBe("conflict");
-    clock.pass(2_500);
-    expect(await again()).toBe("published");
-    expect(await again()).toBe("conflict");
-    expect(await again()).toBe("conflict");
-    clock.pass(5_001);
-    expect(await again()).toBe("conflict");
-  });
-
-  test("what the server says of a user is not theirs to say", async () => {
-    const { presence } = await open();
-    const own: readonly [string, number, XmlElement?][] = [
-      ["state", 1],
-      ["state", 0x10000000],
-      ["state", 7, state("aggregateState", 3500)],
-      ["contactCard", 0],
-      ["userProperties", 0],
-      ["services", 0],
-      ["legacyInterop", 1],
-    ];
-    for (const [category, instance, content = note("x")] of own) {
-      const outcome = await presence.publish(ALICE, EPID, [{ ...noted("x"), category, instance, content }]);
-      expect(outcome).toMatchObject({ kind: "refused", status: 403 });
-      if (outcome.kind !== "refused") throw new Error(category);
-      expect(outcome.problem.explanation.legacy).toEqual({ "ms-diagnostics": 2003 });
-    }
-    expect(
-      await kindOf(presence.publish(ALICE, EPID, [{ ...noted("x"), category: "contactCard", instance: 1 }])),
-    ).toBe("published");
-  });
-
-  test("sizes are bounded, and nothing of a refused request stays", async () => {
-    const { presence } = await open();
-    const outcome = await presence.publish(ALICE, EPID, [noted("short"), noted("x".repeat(70_000), 300)]);
-    expect(outcome).toMatchObject({ kind: "refused", status: 413 });
-    expect(presence.publications(ALICE, ["note"])).toEqual([]);
-    const many = Array.from({ length: 1_001 }, (_, instance) => ({ ...noted("x"), instance }));
-    expect(await presence.publish(ALICE, EPID, many)).toMatchObject({ kind: "refused", status: 413 });
-    const long = Array.from({ length: 17 }, (_, instance) => ({ ...noted("x".repeat(65_000)), instance }));
-    expect(await presence.publish(ALICE, EPID, long)).toMatchObject({ kind: "refused", status: 413 });
-  });
-
-  test("the same words again count a version and show nobody anything new", async () => {
-    const { presence, take } = await open();
-    await presence.publish(ALICE, EPID, [noted("one")]);
-    take();
-    await presence.publish(ALICE, EPID, [noted("one", 200, 1)]);
-    const [change] = take();
-    expect(change?.categories).toEqual(["note"]);
-    expect(change?.visible.size).toBe(0);
-  });
-
-  test("what is cleared keeps its version and is not seen", async () => {
-    const { presence } = await open();
-    await presence.publish(ALICE, EPID, [noted("one")]);
-    await presence.publish(ALICE, EPID, [{ ...noted("", 200, 1), content: undefined }]);
-    expect(presence.publications(ALICE, ["note"])).toMatchObject([{ version: 2, content: undefined }]);
-    expect(presence.visible(ALICE, 200, ["note"])).toEqual([]);
-  });
-
-  test("do not disturb: colleagues see it, the team sees urgent interruptions only", async () => {
-    const { presence, devices, availability } = await open();
-    devices(ALICE, [{ epid: EPID }]);
-    await presence.publish(ALICE, EPID, [machine(3500), machine(3500, 3), word(9500), word(9500, 3)]);
-    expect(availability(ALICE, 200)).toBe("9500");
-    expect(availability(ALICE, 300)).toBe("6900");
-    const [callers] = presence.visible(ALICE, 0, ["dndState"]);
-    expect(textOf(callers?.content)).toBe("9500");
-  });
-
-  test("idle people say since when, as seen by those who may know", async () => {
-    const { presence, devices, clock } = await open();
-    devices(ALICE, [{ epid: EPID }]);
-    await presence.publish(ALICE, EPID, [machine(3500)]);
-    clock.pass(60_000);
-    await presence.publish(ALICE, EPID, [machine(5000, 2, 1)]);
-    clock.pass(60_000);
-    expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 5000, lastActive: 60_000 });
-    await presence.publish(ALICE, EPID, [machine(15500, 2, 2)]);
-    expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 15500, lastActive: 60_000 });
-  });
-
-  test("in a call, a meeting, with a note: in plain words", async () => {
-    const { presence, devices } = await open();
-    devices(ALICE, [{ epid: EPID }]);
-    await presence.publish(ALICE, EPID, [machine(3500), word(3500), noted("back at five")]);
-    const inCall = state(
-      "phoneState",
-      6500,
-      '<activity token="on-the-phone" minAvailability="6500" maxAvailability="8999"><custom LCID="1033">Talking</custom></activity>',
-    );
-    await presence.publish(ALICE, "calls", [
-      { ...machine(0), instance: 0x80000001, version: undefined, content: inCall },
-    ]);
-    expect(presence.seen(ALICE, BOB)).toMatchObject({
-      availability: 6500,
-      activity: "on-the-phone",
-      activityText: "Talking",
-      note: "back at five",
-    });
-    await presence.publish(ALICE, "calls", [
-      { ...machine(0), instance: 0x80000001, version: undefined, content: "delete" },
-    ]);
-    expect(presence.seen(ALICE, BOB)).not.toHaveProperty("activity");
   });
 });
 
@@ -488,60 +175,6 @@ describe("the life of a device", () => {
     clock.pass(600_000);
     expect(take()).toHaveLength(1);
     expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 6500 });
-  });
-});
-
-describe("what lasts", () => {
-  test("10,000 changes of devices write nothing", async () => {
-    const store = createMemoryStore();
-    const { presence, devices } = await open({ store });
-    devices(ALICE, [{ epid: EPID }]);
-    for (let version = 0; version < 10_000; version++) {
-      const outcome = presence.publish(ALICE, EPID, [machine(version % 2 ? 3500 : 5000, 2, version)]);
-      expect(outcome).toEqual({ kind: "published" }); // no promise
-    }
-    expect(store.writes).toBe(0);
-  });
-
-  test("status, note, access levels and who was shown are there after a restart; devices are not", async () => {
-    const store = createMemoryStore();
-    const before = await open({ store });
-    before.devices(ALICE, [{ epid: EPID }]);
-    await before.presence.publish(ALICE, EPID, [machine(3500), word(9500), noted("hello")]);
-    await before.presence.setMembers(ALICE, [
-      { container: 400, version: 0, add: [{ type: "user", value: BOB }], remove: [] },
-    ]);
-    before.presence.watched(ALICE, "carol@example.com");
-    const { presence, devices } = await open({ store });
-    expect(presence.seen(ALICE, "carol@example.com")).toMatchObject({ state: "signed-out", note: "hello" });
-    expect(presence.containerOf(ALICE, BOB)).toBe(400);
-    expect(presence.subscribers(ALICE)).toMatchObject([{ address: "carol@example.com" }]);
-    devices(ALICE, [{ key: "desk" }]);
-    expect(presence.seen(ALICE, "carol@example.com")).toMatchObject({ availability: 9500 });
-  });
-
-  test("what cannot be stored is taken back, and its publisher is told", async () => {
-    const kept = createMemoryStore();
-    let full = false;
-    const store: PresenceStore = {
-      load: (now) => kept.load(now),
-      save: (id, change) => (full ? Promise.reject(new Error("disk full")) : kept.save(id, change)),
-    };
-    const { presence, take } = await open({ store });
-    await presence.publish(ALICE, EPID, [noted("one")]);
-    full = true;
-    take();
-    expect(await presence.publish(ALICE, EPID, [noted("two", 200, 1)])).toMatchObject({
-      kind: "refused",
-      status: 503,
-    });
-    expect(take()).toHaveLength(2);
-    expect(presence.publications(ALICE, ["note"])).toMatchObject([{ version: 1 }]);
-    const blocked = await presence.setMembers(ALICE, [
-      { container: 32000, version: 1, add: [{ type: "user", value: BOB }], remove: [] },
-    ]);
-    expect(blocked).toMatchObject({ kind: "refused", status: 503 });
-    expect(presence.containerOf(ALICE, BOB)).toBe(200);
   });
 });
 
