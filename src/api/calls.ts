@@ -6,6 +6,7 @@ import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
 import * as explanation from "./explanation.ts";
 import { paths } from "./paths.ts";
+import * as presence from "./presence.ts";
 import * as session from "./session.ts";
 import * as settings from "./settings.ts";
 import * as status from "./status.ts";
@@ -113,6 +114,11 @@ export const calls = {
   endpointList: call(paths.endpointList, "Who is signed in, from where, with what, until when.", {
     query: endpoints.endpointQuery,
     answer: endpoints.endpointList,
+  }),
+
+  presenceShow: call(paths.presenceShow, "What one person sees of another: five states.", {
+    query: presence.presenceQuery,
+    answer: presence.presence,
   }),
 
   certificateShow: call(paths.certificateShow, "The certificate in use.", {

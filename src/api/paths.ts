@@ -12,6 +12,7 @@ export const paths = {
   directorySync: ["POST", "/api/directory/sync"],
   directoryPassword: ["PUT", "/api/directory/password"],
   endpointList: ["GET", "/api/endpoints"],
+  presenceShow: ["GET", "/api/presence/{address}"],
   certificateShow: ["GET", "/api/certificate"],
   certificateImport: ["PUT", "/api/certificate"],
   certificateUndo: ["POST", "/api/certificate/undo"],

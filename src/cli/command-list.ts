@@ -74,6 +74,11 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/endpoints.ts"),
   },
   {
+    name: "presence",
+    summary: "Show what somebody sees of a person: one of five states.",
+    load: () => import("./commands/presence.ts"),
+  },
+  {
     name: "cert show",
     summary: "Show the certificate in use.",
     load: () => import("./commands/cert/show.ts"),

@@ -20,6 +20,7 @@ import { createDirectory } from "#roles/directory/index";
 import { ldapUrl } from "#roles/directory/ldap/settings";
 import { domains } from "#roles/directory/settings";
 import { createSqlStore } from "#roles/location/store.sql";
+import { presenceView } from "#roles/presence/presence-view";
 import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
 import { openDataKey } from "#security/data-key";
@@ -306,6 +307,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       users: people.administration,
       source,
       endpoints: { list: (address) => endpointViews(made, address) },
+      presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,
       settings,
       trace: {

@@ -1,4 +1,5 @@
 import { createSecureContext } from "node:tls";
+import type { PresenceView } from "#api/presence";
 import type { UserView } from "#api/users";
 import { ExplainedError } from "#base/explained-error";
 import { silentLog } from "#base/log";
@@ -16,6 +17,18 @@ export const alice: UserView = {
   endpoints: 0,
   profile: {},
   source: "local",
+};
+
+const nobodySignedIn: Omit<PresenceView, "address" | "watcher"> = {
+  state: "signed-out",
+  says: "Nobody is signed in.",
+  displayName: "Alice",
+  availability: 18500,
+  availabilityWord: "offline",
+  activity: null,
+  activityText: null,
+  note: null,
+  lastActive: null,
 };
 
 const later = () => Promise.reject(new Error("not in this test"));
@@ -62,6 +75,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     },
     source: { show: later, sync: later, setPassword: later },
     endpoints: { list: () => [] },
+    presence: (address, watcher) => ({ ...nobodySignedIn, address, watcher }),
     certificates: {
       current: {
         context: () => createSecureContext(),

@@ -44,6 +44,11 @@ export function createHandlers(uses: HttpUses): Handlers {
       return { endpoints: [...uses.endpoints.list(address)] };
     },
 
+    presenceShow: ({ name, query }) => {
+      const address = name.toLowerCase();
+      return uses.presence(address, query.as?.toLowerCase() ?? address);
+    },
+
     certificateShow: () => certificates.show(),
     certificateImport: ({ body, by }) => certificates.import(body, by),
     certificateUndo: ({ by }) => certificates.undo(by),

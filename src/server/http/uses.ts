@@ -1,6 +1,7 @@
 import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
+import type { PresenceView } from "#api/presence";
 import type { HistoryQuery, SettingRecordView, SettingView } from "#api/settings";
 import type { ServerStatus } from "#api/status";
 import type { CaseView, EventQuery, EventView, RouteListView, TraceView } from "#api/trace";
@@ -39,6 +40,8 @@ export interface HttpUses {
   readonly users: UsersPort;
   readonly source: DirectorySource;
   readonly endpoints: EndpointsPort;
+  /** What one person sees of another. */
+  presence(address: string, watcher: string): PresenceView;
   readonly certificates: CertificatesPort;
   readonly settings: SettingsPort;
   readonly trace: TracePort;
