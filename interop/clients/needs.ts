@@ -12,6 +12,7 @@ const proofs = {
   linphone: () => isInstalled("linphone-daemon"),
   sipp: () => isInstalled("sipp"),
   kamailio: () => isInstalled("kamailio"),
+  slapd: () => isInstalled("slapd") && isInstalled("ldapmodify"),
 };
 export type Client = keyof typeof proofs;
 

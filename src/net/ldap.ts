@@ -26,36 +26,45 @@ class Failed extends Error {
 
 /** Connects to a directory server, secures the connection and binds; says what was measured where that fails. */
 export const openLdap: OpenLdap = async (target) => {
-  let socket: Socket | undefined;
-  let client: Client | undefined;
+  const wire: Wire = { top: undefined };
   try {
-    socket = await connectTo(target);
-    if (target.security === "tls") socket = await secure(target, socket);
-    let carrier = socket;
-    client = new Client({
-      url: `ldap://${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`,
-      timeout: target.timeoutMs,
-      strictDN: false,
-      // The library gets a connection that is open; when it ends there is no second one.
-      createConnection: () => carrier,
-      createSecureConnection: (options: tls.ConnectionOptions) => {
-        const secured = tls.connect(options);
-        carrier = secured;
-        return secured;
-      },
-    } as ConstructorParameters<typeof Client>[0]); // node's own types have overloads that a literal cannot have
-    if (target.security === "start-tls") {
-      await startTls(target, client, socket);
-      if (carrier instanceof tls.TLSSocket) judge(carrier);
-    }
+    const client = await secured(target, wire);
     if (target.bind) await bind(target, client, target.bind);
-    return { ok: true, connection: connectionOf(target, client, carrier) };
+    return { ok: true, connection: connectionOf(target, client, wire) };
   } catch (error) {
-    socket?.destroy();
-    await client?.unbind().catch(() => undefined);
+    wire.top?.destroy();
     return { ok: false, failure: failureOf(error, "connect", target) };
   }
 };
+
+/**
+ * The topmost socket of a connection. Only that one is ever destroyed or written to: Node 24.21 ends with a segmentation fault when
+ * the socket below a TLSSocket is destroyed and the TLSSocket is written to afterwards, as the library's own StartTLS may do.
+ */
+interface Wire {
+  top: Socket | undefined;
+}
+
+async function secured(target: LdapTarget, wire: Wire): Promise<Client> {
+  const socket = await connectTo(target);
+  wire.top = socket;
+  if (target.security === "start-tls") await askForTls(target, socket);
+  if (target.security !== "none") await secure(target, wire, socket);
+  return clientOn(target, wire.top);
+}
+
+/** The library gets a connection that is open; when it ends there is no second one. */
+function clientOn({ host, port, timeoutMs }: LdapTarget, socket: Socket): Client {
+  return new Client({
+    url: `ldap://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    timeout: timeoutMs,
+    strictDN: false,
+    createConnection: () => {
+      if (socket.destroyed) throw new Error("the connection has ended");
+      return socket;
+    },
+  } as ConstructorParameters<typeof Client>[0]); // node's own type has overloads that a literal cannot have
+}
 
 function connectTo({ host, port, timeoutMs }: LdapTarget): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -92,33 +101,33 @@ const tlsOptions = ({ host, authorities }: LdapTarget, socket: Socket): tls.Conn
   rejectUnauthorized: false,
 });
 
-async function secure(target: LdapTarget, socket: Socket): Promise<TLSSocket> {
-  const secured = tls.connect(tlsOptions(target, socket));
+async function secure(target: LdapTarget, wire: Wire, socket: Socket): Promise<void> {
+  const above = tls.connect(tlsOptions(target, socket));
+  wire.top = above;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  secured.once("secureConnect", resolve);
-  secured.once("error", (error) => reject(new Failed({ kind: "tls-failed", said: error.message })));
-  secured.once("close", () => reject(new Failed({ kind: "tls-failed", said: "it closed the connection" })));
-  await within(target, "tls", socket, promise);
-  secured.on("error", () => undefined);
-  judge(secured);
-  return secured;
+  above.once("secureConnect", resolve);
+  above.on("error", (error) => reject(new Failed({ kind: "tls-failed", said: error.message })));
+  above.once("close", () => reject(new Failed({ kind: "tls-failed", said: "it closed the connection" })));
+  await within(target, promise);
+  judge(above);
 }
 
-async function startTls(target: LdapTarget, client: Client, socket: Socket): Promise<void> {
-  const upgraded = client.startTLS(tlsOptions(target, socket)).catch((error: unknown) => {
-    if (error instanceof ResultCodeError) throw error;
-    throw new Failed({ kind: "tls-failed", said: messageOf(error) });
-  });
+const START_TLS = "1.3.6.1.4.1.1466.20037"; // RFC 4511 §4.14.1
+
+/** When this resolves, the next octets on the socket are those of TLS. */
+async function askForTls(target: LdapTarget, socket: Socket): Promise<void> {
   try {
-    await within(target, "tls", socket, upgraded);
+    await clientOn(target, socket).exop(START_TLS);
   } catch (error) {
-    if (error instanceof ResultCodeError)
-      throw new Failed({
-        kind: "tls-failed",
-        said: `it answered StartTLS with code ${error.code}: ${saidBy(error)}`,
-      });
-    throw error;
+    const failure = failureOf(error, "tls", target);
+    if (failure.kind !== "answer") throw new Failed(failure);
+    throw new Failed({
+      kind: "tls-failed",
+      said: `it answered StartTLS with code ${failure.code}: ${failure.said}`,
+    });
   }
+  socket.removeAllListeners();
+  socket.on("error", () => undefined);
 }
 
 /** Throws what is wrong with the certificate that was shown; nothing has been said to that server yet. */
@@ -149,11 +158,11 @@ async function bind(
   }
 }
 
-function connectionOf(target: LdapTarget, client: Client, socket: Socket): LdapConnection {
+function connectionOf(target: LdapTarget, client: Client, wire: Wire): LdapConnection {
   let pageBytes = 0;
-  socket.on("data", (chunk: Buffer) => {
+  wire.top?.on("data", (chunk: Buffer) => {
     pageBytes += chunk.length;
-    if (pageBytes > MOST_PAGE_BYTES) socket.destroy();
+    if (pageBytes > MOST_PAGE_BYTES) wire.top?.destroy();
   });
   return {
     async search(query, page) {
@@ -186,8 +195,8 @@ function connectionOf(target: LdapTarget, client: Client, socket: Socket): LdapC
       }
     },
     async close() {
-      await client.unbind().catch(() => undefined);
-      socket.destroy();
+      if (client.isConnected) await client.unbind().catch(() => undefined);
+      wire.top?.destroy();
     },
   };
 }
@@ -208,7 +217,11 @@ function entryOf({ dn, ...rest }: Entry): LdapEntry {
   return { dn, attributes };
 }
 
-function failureOf(error: unknown, doing: "connect" | "bind" | "search", target: LdapTarget): LdapFailure {
+function failureOf(
+  error: unknown,
+  doing: "connect" | "tls" | "bind" | "search",
+  target: LdapTarget,
+): LdapFailure {
   if (error instanceof Failed) return error.failure;
   if (error instanceof ResultCodeError)
     return { kind: "answer", doing, code: error.code, said: saidBy(error) };
@@ -226,17 +239,11 @@ const saidBy = (error: Error): string =>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-async function within<T>(
-  { timeoutMs }: LdapTarget,
-  doing: "tls",
-  socket: Socket,
-  work: Promise<T>,
-): Promise<T> {
+/** What is done in time; whoever called destroys the connection when it is not. */
+async function within<T>({ timeoutMs }: LdapTarget, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new Failed({ kind: "timeout", doing, milliseconds: timeoutMs }));
-    socket.destroy();
-  }, timeoutMs);
+  const failure = { kind: "timeout", doing: "tls", milliseconds: timeoutMs } as const;
+  const timer = setTimeout(() => reject(new Failed(failure)), timeoutMs);
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -70,7 +70,8 @@ export class LdapSource implements DirectorySource {
   #lookIn(ms: number): void {
     const { clock, settings: live } = this.#administration.uses;
     this.#next?.();
-    if (this.#ended || live.get(settings.ldapUrl) === "") return;
+    const byItself = live.get(settings.ldapUrl) !== "" && live.get(settings.ldapIntervalMinutes) > 0;
+    if (this.#ended || !byItself) return;
     this.#next = clock.after(ms, () => {
       void this.#lookByItself();
     });
@@ -89,8 +90,7 @@ export class LdapSource implements DirectorySource {
       else
         log.write("error", "A defect of ours stopped the look through the LDAP server.", { details: error });
     }
-    const minutes = live.get(settings.ldapIntervalMinutes);
-    if (minutes > 0) this.#lookIn(minutes * 60_000);
+    this.#lookIn(live.get(settings.ldapIntervalMinutes) * 60_000);
   }
 
   async #look(request: SyncRequest, by: string): Promise<SyncReport> {
