@@ -1,13 +1,11 @@
-import type { XmlElement } from "#formats/xml/element";
-
 /** A group of a contact list. Group 1, `~`, is always there: "Other Contacts". */
 export interface ContactGroup {
   /** 1 to 63 (MS-SIP 2.2.4). */
   readonly id: number;
   readonly name: string;
   readonly externalUri: string;
-  /** `groupExtension` (distribution groups): not ours to read, given back as it came. */
-  readonly extension?: XmlElement;
+  /** `groupExtension` (distribution groups) as XML text: not ours to read, given back as it came. */
+  readonly extension?: string;
 }
 
 export interface Contact {
@@ -20,8 +18,8 @@ export interface Contact {
   /** The user wants their presence. */
   readonly subscribed: boolean;
   readonly externalUri: string;
-  /** `contactExtension`: not ours to read, given back as it came. */
-  readonly extension?: XmlElement;
+  /** `contactExtension` as XML text: not ours to read, given back as it came. */
+  readonly extension?: string;
   /** Shown first. */
   readonly pinned: boolean;
   /** "Tell me when they are free." */
@@ -51,7 +49,7 @@ export interface ContactDelta {
   readonly deletedContacts: readonly string[];
 }
 
-/** What other roles may ask of contact lists. Synchronous: lists of users who were signed in since the start are in memory. */
+/** What other roles may ask of contact lists. Synchronous: all of them are in memory, packed. */
 export interface Contacts {
   /** A user without one has the list with number 1, group `~` and nobody in it. */
   list(owner: string): ContactList;
