@@ -132,7 +132,9 @@ export type Admission = "admitted" | "blocked" | "do-not-disturb";
 export interface Presence {
   /**
    * Changes publications, all or nothing. Watchers are told (onChange) at once; the promise comes only where something must be
-   * stored before the publisher may hear of it. `endpoint` is who publishes. 409 is kind "conflict".
+   * stored before the publisher may hear of it. `endpoint` is who publishes: the epid of the device's binding, else its key; what
+   * it published until it ends goes with that binding. Any other word (`calls`) never ends by itself: its publisher deletes. What is
+   * published in container 2 only counts for the team (3) too. 409 is kind "conflict".
    */
   publish(
     owner: string,

@@ -24,7 +24,7 @@ import { ChangeNote } from "./describe-change.ts";
 import { CARD_CONTAINERS, contactCard, userProperties } from "./directory-documents.ts";
 import { MOST_SUBSCRIBERS } from "./limits.ts";
 import type { PresenceTable } from "./presence-table.ts";
-import { createdAt, type Presentity, publicationsOfNobody } from "./presentity.ts";
+import { createdAt, type Presentity, publicationsOfNobody, type Wanted } from "./presentity.ts";
 import { noSuchUser, otherDomain } from "./problems.ts";
 import { breakthroughContainers } from "./settings.ts";
 import type { PresenceUses } from "./uses.ts";
@@ -78,10 +78,7 @@ export class PresenceOfPeople implements Presence, Role {
   publications(owner: string, categories?: readonly string[]): readonly Publication[] {
     const user = this.#find(owner);
     if (!user) return NONE;
-    const wanted = categories && new Set(categories);
-    return [...this.#everything(user)]
-      .filter(({ category }) => !wanted || wanted.has(category))
-      .sort(byCategoryInstanceContainer);
+    return [...this.#everything(user, { categories })].sort(byCategoryInstanceContainer);
   }
 
   containers(owner: string): readonly Container[] {
@@ -145,8 +142,7 @@ export class PresenceOfPeople implements Presence, Role {
     const user = this.#find(owner);
     if (!user) return NONE;
     const found: Publication[] = [];
-    for (const one of this.#everything(user, container))
-      if (one.container === container && one.content && categories.includes(one.category)) found.push(one);
+    for (const one of this.#everything(user, { container, categories })) if (one.content) found.push(one);
     return found.sort(byCategoryInstanceContainer);
   }
 
@@ -205,19 +201,22 @@ export class PresenceOfPeople implements Presence, Role {
     return decideContainer(this.#containers(user), { address: watcher, domain, from }).container;
   }
 
-  /** Everything that stands in any container, or in this one, in no order. */
-  *#everything(user: User, container?: number): Iterable<Publication> {
+  /** Everything that is wanted, in no order. Cards are made when somebody asks: they would take more memory than all the rest. */
+  *#everything(user: User, wanted: Wanted): Iterable<Publication> {
+    const { container, categories } = wanted;
+    const has = (category: string, its: number): boolean =>
+      (container === undefined || container === its) && categories?.includes(category) !== false;
     const presentity = this.#table.find(user);
+    if (presentity) for (const one of presentity.all()) if (has(one.category, one.container)) yield one;
     const person = presentity?.person ?? this.#table.personOf(user);
+    yield* presentity ? presentity.owned(wanted) : publicationsOfNobody(person, wanted);
     const version = presentity?.cardVersion ?? 1;
     const publishTime = presentity?.cardTime ?? createdAt(person);
     const base = { instance: 0, version, expireType: "static", publishTime } as const;
-    if (presentity) yield* presentity.all();
-    yield* presentity ? presentity.owned() : publicationsOfNobody(person);
     for (const id of CARD_CONTAINERS)
-      if (container === undefined || container === id)
+      if (has("contactCard", id))
         yield { ...base, category: "contactCard", container: id, content: contactCard(person, id) };
-    if (container === undefined || container === 1)
+    if (has("userProperties", 1))
       yield { ...base, category: "userProperties", container: 1, content: userProperties(person) };
   }
 

@@ -11,6 +11,14 @@ import { OWNED_SLOTS, ownedStates, SIGNED_OUT } from "./owned-states.ts";
 import { type RawState, readState } from "./read-state.ts";
 import type { Capable } from "./state-documents.ts";
 
+/** Of what somebody says; what is left out is not asked for in particular. */
+export interface Wanted {
+  readonly container?: number;
+  readonly categories?: readonly string[] | undefined;
+}
+
+const EVERYTHING: Wanted = {};
+
 /** One thing that the server says, as it stands now. */
 interface Owned {
   readonly content: XmlElement | undefined;
@@ -92,13 +100,14 @@ export class Presentity implements Published {
   }
 
   ownVersion(key: string): number {
-    for (const owned of ownedPublications(this.#owned)) if (keyOf(owned) === key) return owned.version;
+    for (const owned of ownedPublications(this.#owned, EVERYTHING))
+      if (keyOf(owned) === key) return owned.version;
     return 0;
   }
 
   /** What the server says; a client's own word under the same key takes its place. */
-  *owned(): Iterable<Publication> {
-    for (const owned of ownedPublications(this.#owned))
+  *owned(wanted: Wanted): Iterable<Publication> {
+    for (const owned of ownedPublications(this.#owned, wanted))
       if (owned.category !== "dndState" || !this.#publications.has(keyOf(owned))) yield owned;
   }
 
@@ -204,19 +213,20 @@ export class Presentity implements Published {
 }
 
 /** The server's words as publications: one for each container. */
-function* ownedPublications(owned: readonly Owned[]): Iterable<Publication> {
+function* ownedPublications(owned: readonly Owned[], wanted: Wanted): Iterable<Publication> {
   for (const [at, { content, version, publishTime }] of owned.entries()) {
     const slot = OWNED_SLOTS[at];
-    if (!slot || !content) continue;
+    if (!slot || !content || wanted.categories?.includes(slot.category) === false) continue;
     const { category, instance, expireType } = slot;
     for (const container of slot.containers)
-      yield { category, instance, container, version, expireType, publishTime, content };
+      if (wanted.container === undefined || wanted.container === container)
+        yield { category, instance, container, version, expireType, publishTime, content };
   }
 }
 
 /** What the server says of somebody of whom nothing is remembered. */
-export function* publicationsOfNobody(person: Person): Iterable<Publication> {
-  yield* ownedPublications(ownedOfNobody(person));
+export function* publicationsOfNobody(person: Person, wanted: Wanted): Iterable<Publication> {
+  yield* ownedPublications(ownedOfNobody(person), wanted);
 }
 
 const ownedOfNobody = (person: Person): readonly Owned[] => {
