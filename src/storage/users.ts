@@ -83,10 +83,7 @@ export function userStore(database: Database): UserStore {
         for (const { id, user } of changes)
           if (user && Object.keys(user).length > 0)
             await into.updateTable("users").set(user).where("id", "=", id).execute();
-        await putProfiles(
-          into,
-          changes.flatMap(({ profile }) => profile ?? []),
-        );
+        await putProfiles(into, await ofThoseWhoAreThere(into, changes));
         await writeAudit(into, audit);
       }),
     setSecrets: (id, secrets, audit) =>
@@ -144,4 +141,17 @@ async function insertSecrets(
   );
   if (verifiers.length > 0) await into.insertInto("verifiers").values(verifiers).execute();
   if (passwords.length > 0) await into.insertInto("passwords").values(passwords).execute();
+}
+
+/** Somebody may have been removed while others decided on the change; a profile without its user cannot be stored. */
+async function ofThoseWhoAreThere(
+  into: Transaction<Tables>,
+  changes: readonly UserRowChange[],
+): Promise<ProfileTable[]> {
+  const profiles = changes.flatMap(({ profile }) => profile ?? []);
+  if (profiles.length === 0) return [];
+  const ids = profiles.map(({ user_id }) => user_id);
+  const rows = await into.selectFrom("users").select("id").where("id", "in", ids).execute();
+  const there = new Set(rows.map(({ id }) => id));
+  return profiles.filter(({ user_id }) => there.has(user_id));
 }

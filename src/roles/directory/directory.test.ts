@@ -335,6 +335,14 @@ describe("a profile", () => {
     expect(users.find(alice.address)?.profile).toEqual({ givenName: "Alice", mail: "a@example.com" });
   });
 
+  test("of somebody who is being removed is not stored, and does not keep others from changing", async () => {
+    const { users } = await openDirectory();
+    await users.add(alice, "root");
+    const removing = users.remove(alice.address, "root");
+    const changing = users.change(alice.address, { profile: { title: "Chief" } }, "root");
+    expect([await removing, await changing]).toEqual([true, undefined]);
+  });
+
   test("is refused with every field that does not fit", async () => {
     const { users } = await openDirectory();
     await users.add(alice, "root");
