@@ -47,7 +47,7 @@ const GROUPS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ],
   [
     "persistentChatConfiguration",
-    // COMPAT pidgin-sipe 1.25 calls sip:ocschat@DOMAIN unless it is told that there are no rooms.
+    // There are no rooms yet. COMPAT pidgin-sipe 1.25 calls sip:ocschat@DOMAIN all the same, and a 404 ends that quietly.
     () => ({
       name: "persistentChatConfiguration",
       shape: "propertyEntryList",

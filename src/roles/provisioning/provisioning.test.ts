@@ -61,7 +61,7 @@ describe("a client that asks once", () => {
       expect(ok.body).not.toContain(missing);
   });
 
-  test("is told that there are no rooms, so that it calls none", async () => {
+  test("is told that there are no rooms", async () => {
     subscribe("0", asks("persistentChatConfiguration"));
     expect((await alice.gets(200)).body).toContain('<property name="EnablePersistentChat">false</property>');
   });
