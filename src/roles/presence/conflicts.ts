@@ -6,11 +6,12 @@ import { CONFLICTS_ACCEPTED, CONFLICTS_WITHIN_MS, MOST_CONFLICTS } from "./limit
  * repeats the same request for ever; the third time it is let through.
  */
 export class Conflicts {
-  readonly #latest = new Map<string, { readonly asked: string; readonly from: number; times: number }>();
+  #latest: Map<string, { readonly asked: string; readonly from: number; times: number }> | undefined;
 
   /** Counts a conflict; true: the same has come so often that it is to be accepted. */
   again(endpoint: string, changes: readonly PublicationChange[], now: number): boolean {
     const asked = changes.map(textOf).join("\n");
+    this.#latest ??= new Map();
     const latest = this.#latest.get(endpoint);
     if (latest?.asked !== asked || now - latest.from > CONFLICTS_WITHIN_MS) {
       this.#latest.delete(endpoint);
@@ -26,7 +27,7 @@ export class Conflicts {
   }
 
   published(endpoint: string): void {
-    this.#latest.delete(endpoint);
+    this.#latest?.delete(endpoint);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ExplainedError } from "#base/explained-error";
 import type { Conflict, Container, Member, MemberChange } from "./contract.ts";
 import { MOST_CONTAINERS, MOST_MEMBERS } from "./limits.ts";
 import { privateContainer, tooManyMembers } from "./problems.ts";
+import { ownText } from "./shared-xml.ts";
 
 export type MembersVerdict =
   /** Every container afterwards, by id, and the ids of those that changed. */
@@ -62,6 +63,6 @@ const tooMany = (what: "members" | "containers", seen: number, most: number): Me
 });
 
 const lowered = ({ type, value }: Member): Member =>
-  value === undefined ? { type } : { type, value: value.toLowerCase() };
+  value === undefined ? { type } : { type, value: ownText(value.toLowerCase()) };
 
 const wordOf = ({ type, value }: Member): string => `${type} ${value?.toLowerCase() ?? ""}`;

@@ -5,6 +5,7 @@ import type { Conflict, Publication, PublicationChange } from "./contract.ts";
 import { MOST_CONTENT, MOST_CONTENT_OF_A_USER, MOST_PUBLICATIONS } from "./limits.ts";
 import { readOnly, tooMuch } from "./problems.ts";
 import { isAggregate } from "./read-state.ts";
+import { ownText, shareWord } from "./shared-xml.ts";
 
 /** One publication before and after a change; undefined where there is none. */
 export interface Move {
@@ -28,6 +29,13 @@ export interface Published {
   readonly characters: number;
 }
 
+export interface PublishWays {
+  /** Versions are not looked at, for a client that cannot find out of a conflict by itself. */
+  readonly forgives: boolean;
+  /** The form in which a content is remembered. */
+  keep(content: XmlElement | undefined): XmlElement | undefined;
+}
+
 /** By what a publication is known: one of a user for each. */
 export const keyOf = ({
   category,
@@ -38,14 +46,14 @@ export const keyOf = ({
 
 /**
  * What a publish does (MS-PRES 2.2.2): all of it or nothing, versions must be those that are stored, deleting what is not there is
- * fine. `forgives`: versions are not looked at, for a client that cannot find out of a conflict by itself.
+ * fine.
  */
 export function decidePublish(
   published: Published,
   endpoint: string,
   changes: readonly PublicationChange[],
   now: number,
-  forgives: boolean,
+  { forgives, keep }: PublishWays,
 ): PublishVerdict {
   const conflicts: Conflict[] = [];
   const moves: Move[] = [];
@@ -70,7 +78,7 @@ export function decidePublish(
     characters += length - lengthOf(before?.content);
     if (!before) size++;
     // Clients publish one text for several audiences; keeping one of them keeps memory small.
-    const said = [before?.content, latest].find((other) => sameXml(other, content)) ?? content;
+    const said = [before?.content, latest].find((other) => sameXml(other, content)) ?? keep(content);
     latest = said;
     moves.push({ key, before, after: publicationOf(change, said, current + 1, endpoint, now) });
   }
@@ -93,8 +101,16 @@ function publicationOf(
   endpoint: string,
   now: number,
 ): Publication {
-  const base = { category, instance, container, version, expireType, publishTime: now, content };
-  if (expireType === "endpoint") return { ...base, endpoint };
+  const base = {
+    category: shareWord(category),
+    instance,
+    container,
+    version,
+    expireType,
+    publishTime: now,
+    content,
+  };
+  if (expireType === "endpoint") return { ...base, endpoint: ownText(endpoint) };
   return expireType === "time" ? { ...base, expiresAt: now + expiresSeconds * 1000 } : base;
 }
 

@@ -1,16 +1,18 @@
 import { MOST_GONE } from "./limits.ts";
 
+const NOBODY: readonly string[] = [];
+
 /** The devices of one user: those that are signed in, and those that went a moment ago and may come back unnoticed. */
 export class Endpoints {
   /** Word of the device; true: a Communicator client, which says itself how it is. */
   readonly #present = new Map<string, boolean>();
   /** When each that went is given up. */
-  readonly #leaving = new Map<string, number>();
+  #leaving: Map<string, number> | undefined;
   /** Given up; what they publish after that does not stay. */
-  readonly #gone = new Set<string>();
+  #gone: Set<string> | undefined;
 
   get empty(): boolean {
-    return this.#present.size === 0 && this.#leaving.size === 0;
+    return this.#present.size === 0 && this.#leaving === undefined;
   }
 
   /** A device is signed in, or may be back in a moment. */
@@ -29,33 +31,42 @@ export class Endpoints {
     for (const [word, speaks] of words) {
       came ||= this.#present.get(word) !== speaks;
       this.#present.set(word, speaks);
-      this.#leaving.delete(word);
-      this.#gone.delete(word);
+      this.#leaving?.delete(word);
+      this.#gone?.delete(word);
     }
     for (const word of this.#present.keys())
-      if (!words.has(word) && !this.#leaving.has(word)) this.#leaving.set(word, until);
+      if (!words.has(word) && !this.#leaving?.has(word)) this.#leaves(word, until);
+    if (this.#leaving?.size === 0) this.#leaving = undefined;
     return came;
   }
 
   /** A device that was given up has published something more: that goes as well. */
   publishedBy(word: string, until: number): void {
-    if (this.#gone.has(word)) this.#leaving.set(word, until);
+    if (this.#gone?.has(word)) this.#leaves(word, until);
   }
 
   /** Gives up those whose time is over. */
   giveUp(now: number): readonly string[] {
+    if (!this.#leaving) return NOBODY;
     const over = [...this.#leaving].filter(([, at]) => at <= now).map(([word]) => word);
+    this.#gone ??= new Set();
     for (const word of over) {
       this.#leaving.delete(word);
       this.#present.delete(word);
       this.#gone.add(word);
     }
     for (const word of this.#gone) if (this.#gone.size > MOST_GONE) this.#gone.delete(word);
+    if (this.#leaving.size === 0) this.#leaving = undefined;
     return over;
   }
 
   /** When the next is given up; Infinity: nobody went. */
   nextEnd(): number {
-    return Math.min(...this.#leaving.values());
+    return this.#leaving ? Math.min(...this.#leaving.values()) : Number.POSITIVE_INFINITY;
+  }
+
+  #leaves(word: string, until: number): void {
+    this.#leaving ??= new Map();
+    this.#leaving.set(word, until);
   }
 }

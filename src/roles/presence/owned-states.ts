@@ -1,4 +1,5 @@
 import type { XmlElement } from "#formats/xml/element";
+import { sameXml } from "#formats/xml/same";
 import type { ExpireType } from "./contract.ts";
 import { type Aggregate, OFFLINE, withoutDoNotDisturb } from "./decide-aggregate.ts";
 import { AGGREGATE_MACHINE } from "./decide-publish.ts";
@@ -58,11 +59,16 @@ export interface OwnedFacts {
 export function ownedStates(facts: OwnedFacts): readonly (XmlElement | undefined)[] {
   const { own, ownTimes } = facts;
   const team = withoutDoNotDisturb(facts.team);
-  return [
-    stateOf(own, ownTimes, "team"),
+  const whole = stateOf(own, ownTimes, "team");
+  // Mostly they are all the same, and then one is remembered.
+  const others = [
     stateOf(team, facts.teamTimes, "team"),
     stateOf(own, ownTimes, "company"),
     stateOf(own, ownTimes, "public"),
+  ].map((state) => (sameXml(state, whole) ? whole : state));
+  return [
+    whole,
+    ...others,
     NOBODY_SIGNED_IN,
     own.machine && aggregateMachineState(own.machine),
     services(facts.address, facts.devices),

@@ -18,7 +18,7 @@ import {
 import { isDoNotDisturb } from "./decide-aggregate.ts";
 import { DEFAULT_CONTAINERS, decideContainer } from "./decide-container.ts";
 import { decideMembers } from "./decide-members.ts";
-import { decidePublish, type Move } from "./decide-publish.ts";
+import { decidePublish, type Move, type PublishWays } from "./decide-publish.ts";
 import { decideShown } from "./decide-seen.ts";
 import { ChangeNote } from "./describe-change.ts";
 import { CARD_CONTAINERS, contactCard, userProperties } from "./directory-documents.ts";
@@ -27,11 +27,13 @@ import type { PresenceTable } from "./presence-table.ts";
 import { createdAt, type Presentity, publicationsOfNobody, type Wanted } from "./presentity.ts";
 import { noSuchUser, otherDomain } from "./problems.ts";
 import { breakthroughContainers } from "./settings.ts";
+import { ownText, shareXml } from "./shared-xml.ts";
 import type { PresenceUses } from "./uses.ts";
 
 const OWN_CONTAINER = 2;
 /** Where a user's own note stands, most private first. */
 const NOTE_CONTAINERS = [400, 300, 200];
+const STRICT: PublishWays = { forgives: false, keep: (content) => content && shareXml(content) };
 const NONE: readonly Publication[] = [];
 
 /** What the dialects ask of presence. */
@@ -59,9 +61,9 @@ export class PresenceOfPeople implements Presence, Role {
     if (!user) return this.#unknown(owner);
     const now = this.#uses.clock.now();
     const presentity = this.#table.open(user);
-    let verdict = decidePublish(presentity, endpoint, changes, now, false);
+    let verdict = decidePublish(presentity, endpoint, changes, now, STRICT);
     if (verdict.kind === "conflict" && presentity.conflicts.again(endpoint, changes, now))
-      verdict = decidePublish(presentity, endpoint, changes, now, true);
+      verdict = decidePublish(presentity, endpoint, changes, now, { ...STRICT, forgives: true });
     if (verdict.kind !== "moves") {
       this.#table.settle(presentity);
       return verdict;
@@ -127,8 +129,9 @@ export class PresenceOfPeople implements Presence, Role {
     const known = this.#table.find(user)?.subscribers;
     if (known?.has(watcher) || (known?.size ?? 0) >= MOST_SUBSCRIBERS) return;
     const displayName = this.#uses.directory.find(watcher)?.name || watcher;
-    const subscriber = { address: watcher, displayName, acknowledged: false };
-    this.#table.open(user).subscribers.set(watcher, subscriber);
+    const address = ownText(watcher);
+    const subscriber = { address, displayName, acknowledged: false };
+    this.#table.open(user).subscribers.set(address, subscriber);
     this.#tellSubscribers(user);
     this.#table.saveLater(user, this.#table.save(user, { subscribers: [subscriber] }));
   }

@@ -2,6 +2,7 @@ import { printTime } from "#formats/communicator/categories";
 import { CATEGORIES, SERVICE, STATE } from "#formats/communicator/namespaces";
 import { attributeOf, childElement, childElements, element, type XmlElement } from "#formats/xml/element";
 import { type Aggregate, isDoNotDisturb, type MachineState, OFFLINE } from "./decide-aggregate.ts";
+import { shareXml } from "./shared-xml.ts";
 
 const XSI = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -85,7 +86,7 @@ export function services(address: string, devices: readonly Capable[]): XmlEleme
   const each = [...known].map(([name, { render, capture, availability }]) =>
     element(name, SERVICE, { render, capture, deviceAvailability: availability }),
   );
-  const capabilities = element("capabilities", SERVICE, {}, each);
+  const capabilities = shareXml(element("capabilities", SERVICE, {}, each));
   return element("services", SERVICE, {}, [
     element("service", SERVICE, { uri: `sip:${address}` }, [capabilities]),
   ]);
