@@ -1,10 +1,10 @@
 import type { DirectorySourceView, SyncReport, SyncRequest } from "#api/directory";
 import { ExplainedError } from "#base/explained-error";
 import type { Scope } from "#base/scope";
-import type { LdapTarget } from "#formats/ldap/door";
+import type { LdapConnection, LdapTarget } from "#formats/ldap/door";
 import type { Administration } from "../administration.ts";
 import type { DirectorySource } from "../contract.ts";
-import { type Asked, notSetUp } from "./problems.ts";
+import { type Asked, explainLdap, notSetUp } from "./problems.ts";
 import * as settings from "./settings.ts";
 import { syncUsers } from "./sync.ts";
 import type { LdapUses } from "./uses.ts";
@@ -23,6 +23,7 @@ export class LdapSource implements DirectorySource {
   #turn: Promise<unknown> = Promise.resolve();
   #last: DirectorySourceView["last"] = null;
   #next: (() => void) | undefined;
+  #connection: LdapConnection | undefined;
   #ended = false;
 
   constructor(administration: Administration, ldap: LdapUses) {
@@ -37,6 +38,9 @@ export class LdapSource implements DirectorySource {
     scope.onEnd(async () => {
       this.#ended = true;
       this.#next?.();
+      // A look that is reading ends with its connection, and has stored by then; one that waits for a connection stores nothing.
+      if (!this.#connection) return;
+      await this.#connection.close();
       await this.#turn;
     });
     this.#lookIn(FIRST_LOOK_MS);
@@ -86,6 +90,7 @@ export class LdapSource implements DirectorySource {
         ...{ entries, added, changed, disabled, enabled, refused, milliseconds },
       });
     } catch (error) {
+      if (this.#ended) return;
       if (error instanceof ExplainedError) this.#ldap.failed(error);
       else
         log.write("error", "A defect of ours stopped the look through the LDAP server.", { details: error });
@@ -98,7 +103,8 @@ export class LdapSource implements DirectorySource {
     const at = new Date(clock.now()).toISOString();
     try {
       const { target, asked } = await this.#where();
-      const parts = { administration: this.#administration, ldap: this.#ldap, target, asked };
+      const connection = await this.#connect(target, asked);
+      const parts = { administration: this.#administration, connection, asked };
       const report = await syncUsers({ ...parts, request, by });
       if (!request.dryRun) this.#last = { at, by, report };
       return report;
@@ -108,7 +114,19 @@ export class LdapSource implements DirectorySource {
         this.#last = { at, by, failure: { id, what } };
       }
       throw error;
+    } finally {
+      await this.#connection?.close();
+      this.#connection = undefined;
     }
+  }
+
+  async #connect(target: LdapTarget, asked: Asked): Promise<LdapConnection> {
+    if (this.#ended) throw new Error("The server is stopping.");
+    const opened = await this.#ldap.open(target);
+    if (!opened.ok) throw explainLdap(opened.failure, asked);
+    this.#connection = opened.connection;
+    if (this.#ended) throw new Error("The server is stopping.");
+    return opened.connection;
   }
 
   /** The server and what is asked of it, from the settings as they are now. Throws LDAP-0010. */

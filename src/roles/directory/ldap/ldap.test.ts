@@ -40,9 +40,12 @@ async function openSource(values: Record<string, unknown> = {}) {
     ...{ "directory.ldap-base": "dc=example,dc=com", "directory.ldap-interval-minutes": 0 },
     ...values,
   });
-  const server: { entries: LdapEntry[]; failure: LdapFailure | undefined; closed: number } = {
-    ...{ entries: people(4), failure: undefined, closed: 0 },
-  };
+  const server: {
+    entries: LdapEntry[];
+    failure: LdapFailure | undefined;
+    closed: number;
+    opening: Promise<void> | undefined;
+  } = { entries: people(4), failure: undefined, closed: 0, opening: undefined };
   const targets: LdapTarget[] = [];
   const failures: ExplainedError[] = [];
   const keep = new Set<string>();
@@ -72,6 +75,7 @@ async function openSource(values: Record<string, unknown> = {}) {
       failed: (error) => failures.push(error),
       open: async (target) => {
         targets.push(target);
+        await server.opening;
         const connection = {
           async search(
             { pageSize }: { pageSize: number },
@@ -93,7 +97,7 @@ async function openSource(values: Record<string, unknown> = {}) {
     sides.administration
       .list({ most: 100 })
       .users.map(({ address, enabled }) => [address.split("@")[0], enabled]);
-  return { ...sides, source, sync, state, settings, clock, server, targets, failures, secret, keep };
+  return { ...sides, scope, source, sync, state, settings, clock, server, targets, failures, secret, keep };
 }
 
 async function refusal(promise: Promise<unknown>): Promise<string> {
@@ -220,6 +224,20 @@ describe("by itself", () => {
     clock.pass(24 * 60 * 60_000);
     expect(await looked()).toBe(0);
   });
+});
+
+test("a server that stops does not wait for an LDAP server that is silent, and stores nothing after that", async () => {
+  const { sync, state, scope, server } = await openSource();
+  let answer = () => {};
+  server.opening = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const looking = sync();
+  await new Promise((resolve) => setImmediate(resolve));
+  await scope.end();
+  answer();
+  await expect(looking).rejects.toThrow("stopping");
+  expect([state(), server.closed]).toEqual([[], 1]);
 });
 
 test("the password is sealed in the store, and goes to nobody but the server", async () => {

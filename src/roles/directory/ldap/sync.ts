@@ -1,6 +1,6 @@
 import type { SyncReport, SyncRequest } from "#api/directory";
 import { ExplainedError } from "#base/explained-error";
-import type { LdapConnection, LdapEntry, LdapTarget } from "#formats/ldap/door";
+import type { LdapConnection, LdapEntry } from "#formats/ldap/door";
 import type { Administration } from "../administration.ts";
 import type { NewPerson, Person } from "../people.ts";
 import { type PersonChange, storeChanges } from "../store-changes.ts";
@@ -10,7 +10,6 @@ import { type Asked, explainLdap, manyGone, tooManyEntries } from "./problems.ts
 import { readEntry, rowsOf, type SourceUser } from "./read-entry.ts";
 import { Report } from "./report.ts";
 import * as settings from "./settings.ts";
-import type { LdapUses } from "./uses.ts";
 
 /** A few may always leave at once, whatever the percentage says of a small directory. */
 const FEW = 3;
@@ -19,8 +18,7 @@ const CHUNK = 500;
 
 interface Look {
   readonly administration: Administration;
-  readonly ldap: LdapUses;
-  readonly target: LdapTarget;
+  readonly connection: LdapConnection;
   readonly asked: Asked;
   readonly request: SyncRequest;
   readonly by: string;
@@ -28,26 +26,20 @@ interface Look {
 
 /**
  * Looks through the directory server page by page and makes the users follow it: adds, changes, disables, never removes. Memory
- * is one page and one number per user. Rejects with LDAP-0001 to LDAP-0013; what was stored before stays.
+ * is one page and one address per user. Rejects with LDAP-0001 to LDAP-0013; what was stored before stays.
  */
 export async function syncUsers(look: Look): Promise<SyncReport> {
-  const { administration, ldap, target, asked, request } = look;
+  const { administration, request } = look;
   const { clock, settings: live } = administration.uses;
   const began = clock.now();
   const report = new Report();
-  const opened = await ldap.open(target);
-  if (!opened.ok) throw explainLdap(opened.failure, asked);
   const run = new Run(look, report, attributeMap(live.get(settings.ldapAttributes)));
-  try {
-    await readAll(opened.connection, run, look, report);
-  } finally {
-    await opened.connection.close();
-  }
+  await readAll(run, look, report);
   await run.disableGone();
   return report.words(request.dryRun, clock.now() - began);
 }
 
-async function readAll(connection: LdapConnection, run: Run, look: Look, report: Report): Promise<void> {
+async function readAll(run: Run, look: Look, report: Report): Promise<void> {
   const live = look.administration.uses.settings;
   const most = live.get(settings.ldapMostEntries);
   const query = {
@@ -56,7 +48,7 @@ async function readAll(connection: LdapConnection, run: Run, look: Look, report:
     attributes: attributesOf(run.map),
     pageSize: live.get(settings.ldapPageSize),
   };
-  const failure = await connection.search(query, async (entries) => {
+  const failure = await look.connection.search(query, async (entries) => {
     report.count("entries", entries.length);
     if (report.entries > most) return "stop";
     await run.take(entries);
