@@ -3,11 +3,13 @@ import type { Log } from "#base/log";
 import type { Scope } from "#base/scope";
 import type { RouteTable } from "#pipeline/requests";
 import type { Contacts } from "#roles/contacts/contract";
+import { createContacts } from "#roles/contacts/index";
+import type { ContactStore } from "#roles/contacts/store";
 import type { Directory } from "#roles/directory/contract";
 import { createDirectorySearch } from "#roles/directory/search-service";
 import type { BindingTable } from "#roles/location/contract";
 import { createCommunicatorPresence } from "#roles/presence/communicator/index";
-import type { Presence } from "#roles/presence/contract";
+import { BLOCKED_CONTAINER, type Presence } from "#roles/presence/contract";
 import { createPresence } from "#roles/presence/index";
 import type { PresenceStore } from "#roles/presence/store";
 import { createProvisioning } from "#roles/provisioning/index";
@@ -21,6 +23,7 @@ import type { Flow, Flows } from "#sip/transport/flow";
 /** What lasts of presence, contacts and messages: memory on the stage, the database in a server. */
 export interface CommunicationsStores {
   readonly presence: PresenceStore;
+  readonly contacts: ContactStore;
 }
 
 /** What presence, contacts and messages are joined from. */
@@ -48,13 +51,35 @@ export interface CommunicationsUses {
 export interface Communications {
   readonly subscriptions: { readonly size: number };
   readonly presence: Presence;
+  readonly contacts: Contacts;
 }
 
 /** Joins presence, contacts and messages to the Front End; they take requests when this resolves. */
 export async function createCommunications(uses: CommunicationsUses, scope: Scope): Promise<Communications> {
   const { clock, log, settings, directory, transactions, table, newTag, reachedAt } = uses;
 
-  const contacts: Pick<Contacts, "has" | "onChange"> = { has: () => false, onChange: () => () => {} };
+  const contacts = await createContacts({
+    clock,
+    log: log.component("contacts"),
+    settings,
+    directory,
+    store: uses.stores.contacts,
+    access: {
+      block: (owner, member, denied) =>
+        presence.setMembers(owner, [
+          {
+            container: BLOCKED_CONTAINER,
+            version: undefined,
+            add: denied ? [member] : [],
+            remove: denied ? [] : [member],
+          },
+        ]),
+      blocked: (owner) =>
+        presence.containers(owner).find(({ id }) => id === BLOCKED_CONTAINER)?.members ?? [],
+    },
+    newTag,
+  });
+  await contacts.start(table, scope);
   const presence = await createPresence({
     clock,
     log: log.component("presence"),
@@ -81,11 +106,11 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
 
   await createDirectorySearch({ clock, settings, directory, newTag }).start(table, scope);
 
-  const packages: EventPackage[] = [...communicator.packages, ...provisioning.packages];
+  const packages: EventPackage[] = [...contacts.packages, ...communicator.packages, ...provisioning.packages];
   const subscriptions = createSubscriptions(
     { clock, log: log.component("subscriptions"), settings, directory, transactions, newTag, reachedAt },
     packages,
   );
   await subscriptions.start(table, scope);
-  return { subscriptions, presence };
+  return { subscriptions, presence, contacts };
 }

@@ -16,6 +16,7 @@ import { createAdministrators, createAuditTrail, openEventLog, openSettings } fr
 import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/index";
 import { trustedPeers } from "#roles/authentication/settings";
 import { createCertificates } from "#roles/certificates/index";
+import { createSqlStore as createContactStore } from "#roles/contacts/store.sql";
 import { createDirectory } from "#roles/directory/index";
 import { ldapUrl } from "#roles/directory/ldap/settings";
 import { domains } from "#roles/directory/settings";
@@ -31,6 +32,7 @@ import { resolveHops } from "#sip/resolve/resolve-hops";
 import { administratorStore } from "#storage/administrators";
 import { bindingRows } from "#storage/bindings";
 import { checkDatabase } from "#storage/check";
+import { contactRows } from "#storage/contacts";
 import { leaseCaseNumbers } from "#storage/counters";
 import { openDatabase } from "#storage/database";
 import { sourceSecretStore } from "#storage/directory-source";
@@ -190,6 +192,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         presence: createPresenceStore(presenceRows(database), (problem) =>
           log.write("warn", problem.message),
         ),
+        contacts: createContactStore(contactRows(database)),
       },
       cases,
       run,

@@ -1,5 +1,6 @@
 import { netSettings } from "#net/settings";
 import * as authentication from "#roles/authentication/settings";
+import * as contacts from "#roles/contacts/settings";
 import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
 import * as presence from "#roles/presence/settings";
@@ -15,6 +16,7 @@ import type { Setting } from "#settings/declare";
 export function allSettings(): Catalogue {
   const roles = [
     authentication,
+    contacts,
     location,
     presence,
     provisioning,
