@@ -8,7 +8,7 @@ import type { Flow } from "#sip/transport/flow";
 import { bestResponse } from "./best-response.ts";
 import { endingOf } from "./end-late-session.ts";
 import { repairForCommunicator, stripHopFields } from "./forward-copy.ts";
-import type { ForwardOptions } from "./forward-options.ts";
+import type { ForwardOptions } from "./contract.ts";
 import { connectionBroke, deviceSilent, noAnswer } from "./problems.ts";
 import type { ProxyUses } from "./uses.ts";
 

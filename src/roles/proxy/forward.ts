@@ -6,7 +6,7 @@ import { type Flow, isSecure } from "#sip/transport/flow";
 import { decideTargets, type Target } from "./decide-targets.ts";
 import { ResponseContext, type Way } from "./fork-request.ts";
 import { forwardCopy, repairForCommunicator } from "./forward-copy.ts";
-import type { ForwardOptions } from "./forward-options.ts";
+import type { ForwardOptions } from "./contract.ts";
 import { breadthExceeded, dialogPeerGone, noRelay, notReachableSecurely, noWayToDomain } from "./problems.ts";
 import { recordRoutes, routeUri } from "./record-route.ts";
 import { wayKey } from "./route-step.ts";

@@ -1,10 +1,10 @@
 import type { RequestContext, Step } from "#pipeline/request-context";
 import { Forwarder } from "./forward.ts";
-import type { ForwardOptions } from "./forward-options.ts";
+import type { ForwardOptions } from "./contract.ts";
 import { stopLoops, takeOffOurRoute } from "./route-step.ts";
 import type { ProxyUses } from "./uses.ts";
 
-export type { ForwardOptions, Refusal } from "./forward-options.ts";
+export type { ForwardOptions, Refusal } from "./contract.ts";
 export type { ProxyUses } from "./uses.ts";
 
 /** The transaction-stateful forking proxy (RFC 3261 §16): two steps of the way, and what is done with a request that nobody here answers. */

@@ -33,6 +33,9 @@ export const printCommunicatorGruu = (aor: string, opaque: string): string =>
 /** `sip:alice@example.com;gr=…`, a public GRUU (RFC 5627 §3.1). `aor` without scheme. */
 export const printPublicGruu = (aor: string, opaque: string): string => `sip:${escapeUser(aor)};gr=${opaque}`;
 
+/** The SIP URI of an address-of-record. `aor` without scheme. */
+export const printAddressOfRecord = (aor: string): string => `sip:${escapeUser(aor)}`;
+
 /** The user part of an address-of-record with the escapes that RFC 3261 §25.1 wants; most have none. */
 function escapeUser(aor: string): string {
   const at = aor.lastIndexOf("@");
