@@ -9,9 +9,7 @@ export const command: Command = {
   run: (input) =>
     withServer(input, async ({ call }) => {
       const answer = await call("directoryPassword", { body: { password: readPassword(input) } });
-      say(input, answer, () => [
-        "The password is stored, sealed; the LDAP server is looked through in a second.",
-      ]);
+      say(input, answer, () => ["The password is stored, sealed."]);
       return 0;
     }),
 };

@@ -130,7 +130,7 @@ function untrusted(failure: FailureOf<"untrusted">, { target, now }: Asked): Exp
 /** What Active Directory writes behind "data" in its refusals of a bind (the Windows error, hexadecimal). */
 const AD_REASONS: Readonly<Record<string, string>> = {
   "525": "there is no such account",
-  "52e": "the password is wrong",
+  "52e": "name or password is wrong", // Samba's domain controller says it of unknown names too
   "530": "the account may not sign in at this time",
   "531": "the account may not sign in from this machine",
   "532": "the password has expired",

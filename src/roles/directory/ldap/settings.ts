@@ -55,8 +55,8 @@ export const ldapBase = textSetting({
 
 export const ldapFilter = textSetting({
   name: "directory.ldap-filter",
-  summary: "Which entries are people (RFC 4515).",
-  default: "(&(objectClass=person)(!(objectClass=computer)))",
+  summary: "Which entries are people with an address (RFC 4515).",
+  default: "(&(objectClass=person)(!(objectClass=computer))(|(msRTCSIP-PrimaryUserAddress=*)(mail=*)))",
   check: (text) => {
     const open = text.split("(").length;
     const fits = /^\(.{1,3998}\)$/.test(text) && open === text.split(")").length;
