@@ -51,7 +51,9 @@ export class PresenceTable {
           ...changed.values(),
         ].sort((one, other) => one.id - other.id);
       for (const subscriber of subscribers) presentity.subscribers.set(subscriber.address, subscriber);
-      presentity.refresh(this.#uses.clock.now());
+      // Nobody is signed in yet, so only a device that published for a time can be seen. What the others stored is not even read.
+      if (publications.some(({ category, expireType }) => category === "state" && expireType === "time"))
+        presentity.refresh(this.#uses.clock.now());
       this.settle(presentity);
     }
   }

@@ -29,7 +29,7 @@ function sentenceOf(seen: Seen, address: string, watcher: string): string {
     case "not-allowed":
       return `${address} does not let ${watcher} see this.`;
     case "no-such-user":
-      return `There is no user ${address}, or the account is disabled.`;
+      return `There is no user ${address} who may sign in.`;
     case "unreachable":
       return seen.problem.explanation.what;
   }

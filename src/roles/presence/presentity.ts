@@ -37,7 +37,8 @@ export class Presentity implements Published {
   cardVersion = 1;
   cardTime: number;
   readonly #publications = new Map<string, Publication>();
-  #characters = 0;
+  /** Counted when it is first asked for: what was stored is not read before. */
+  #characters: number | undefined;
   #owned: readonly Owned[];
   #since: { own: number; team: number; ownAvailability: number; teamAvailability: number } | undefined;
   #lastActive: number | undefined;
@@ -55,6 +56,10 @@ export class Presentity implements Published {
   }
 
   get characters(): number {
+    if (this.#characters === undefined) {
+      this.#characters = 0;
+      for (const { content } of this.#publications.values()) this.#characters += lengthOf(content);
+    }
     return this.#characters;
   }
 
@@ -112,7 +117,8 @@ export class Presentity implements Published {
   }
 
   apply({ key, before, after }: Move): void {
-    this.#characters += lengthOf(after?.content) - lengthOf(before?.content);
+    if (this.#characters !== undefined)
+      this.#characters += lengthOf(after?.content) - lengthOf(before?.content);
     if (after) this.#publications.set(key, after);
     else this.#publications.delete(key);
   }

@@ -4,6 +4,7 @@ import type { AllPresenceRows, PresenceRows } from "#storage/presence";
 import type { PublicationTable } from "#storage/schema";
 import type { Container, ExpireType, Member, Publication, Subscriber } from "./contract.ts";
 import { unreadableRecord } from "./problems.ts";
+import { shareXml } from "./shared-xml.ts";
 import type { PresenceStore, StoredPresence } from "./store.ts";
 
 /** Keeps presence in the database. A publication that cannot be read is told of and counts as cleared. */
@@ -92,7 +93,7 @@ function publicationOf(
       if (text === null) return content;
       const read = parseXml(text);
       text = null;
-      if (read.ok) content = read.value;
+      if (read.ok) content = shareXml(read.value);
       else unreadable(unreadableRecord(nameOf(row), read.expected));
       return content;
     },
