@@ -2,12 +2,13 @@ import type { Clock } from "#base/clock";
 import type { Log } from "#base/log";
 import type { Scope } from "#base/scope";
 import type { RouteTable } from "#pipeline/requests";
-import type { Contacts } from "#roles/contacts/contract";
-import { createContacts } from "#roles/contacts/index";
+import { type ContactRole, createContacts } from "#roles/contacts/index";
 import type { ContactStore } from "#roles/contacts/store";
 import type { Directory } from "#roles/directory/contract";
 import { createDirectorySearch } from "#roles/directory/search-service";
 import type { BindingTable } from "#roles/location/contract";
+import type { MessageStore } from "#roles/messaging/contract";
+import { createMessaging, type Messaging } from "#roles/messaging/index";
 import { createCommunicatorPresence } from "#roles/presence/communicator/index";
 import { BLOCKED_CONTAINER, type Presence } from "#roles/presence/contract";
 import { createPresence } from "#roles/presence/index";
@@ -24,6 +25,8 @@ import type { Flow, Flows } from "#sip/transport/flow";
 export interface CommunicationsStores {
   readonly presence: PresenceStore;
   readonly contacts: ContactStore;
+  /** Without one no message is taken: the proxy passes them on as it does with any request. */
+  readonly messages?: MessageStore;
 }
 
 /** What presence, contacts and messages are joined from. */
@@ -51,7 +54,8 @@ export interface CommunicationsUses {
 export interface Communications {
   readonly subscriptions: { readonly size: number };
   readonly presence: Presence;
-  readonly contacts: Contacts;
+  readonly contacts: ContactRole;
+  readonly messaging: Messaging | undefined;
 }
 
 /** Joins presence, contacts and messages to the Front End; they take requests when this resolves. */
@@ -100,6 +104,10 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
   });
   communicator.start(table, scope);
 
+  const messaging =
+    uses.stores.messages && createMessaging({ ...uses, presence, store: uses.stores.messages });
+  await messaging?.start(table, scope);
+
   const { mediaPorts } = uses;
   // What clients are to find by their provisioning stands in `services`; they call it at once.
   const provisioning = createProvisioning({ clock, settings, mediaPorts, services: () => ({}) }, scope);
@@ -112,5 +120,5 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     packages,
   );
   await subscriptions.start(table, scope);
-  return { subscriptions, presence, contacts };
+  return { subscriptions, presence, contacts, messaging };
 }

@@ -3,6 +3,7 @@ import * as authentication from "#roles/authentication/settings";
 import * as contacts from "#roles/contacts/settings";
 import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
+import * as messaging from "#roles/messaging/settings";
 import * as presence from "#roles/presence/settings";
 import * as provisioning from "#roles/provisioning/settings";
 import * as proxy from "#roles/proxy/settings";
@@ -18,6 +19,7 @@ export function allSettings(): Catalogue {
     authentication,
     contacts,
     location,
+    messaging,
     presence,
     provisioning,
     proxy,

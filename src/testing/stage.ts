@@ -7,12 +7,14 @@ import type { Directory } from "#roles/directory/contract";
 import { People } from "#roles/directory/people";
 import { noProfile } from "#roles/directory/profile";
 import { createMemoryStore } from "#roles/location/store.memory";
+import type { MessageStore } from "#roles/messaging/contract";
 import { createFrontEnd, type FrontEnd, type FrontEndUses } from "#server/front-end";
 import type { LiveSettings } from "#settings/live";
 import { parseMessage } from "#sip/message/parse-message";
 import type { Transport } from "#sip/transport/flow";
 import { printUdpFlowId } from "#sip/transport/udp-flow-id";
 import { literalFlow } from "./literal-flow.ts";
+import { LiteralMessageStore } from "./literal-message-store.ts";
 import { literalSettings } from "./literal-settings.ts";
 import { memoryStores } from "./memory-stores.ts";
 import { nameOf, Phone, type What } from "./phone.ts";
@@ -32,6 +34,8 @@ export interface StageOptions {
     readonly directory: Directory;
     report(error: ExplainedError, context: RequestContext): void;
   }) => ReturnType<FrontEndUses["authentication"]>;
+  /** Where messages are kept; one of its own when left out. */
+  readonly messages?: MessageStore;
   /** Tags that the server is to use first, in this order. */
   readonly tags?: readonly string[];
 }
@@ -82,7 +86,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       settings,
       directory,
       bindings: createMemoryStore(),
-      stores: memoryStores(),
+      stores: { ...memoryStores(), messages: options.messages ?? new LiteralMessageStore() },
       cases: new CaseNumbers(1000),
       run: "stage",
       newTag: () => options.tags?.[tags++] ?? `server${tags}`,

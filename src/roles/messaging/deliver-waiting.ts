@@ -102,7 +102,6 @@ export class WaitingRoom {
         from: nameAddr(message.from, directory),
         to: receiver,
         content: readContent(PLAIN, printWaiting(message)),
-        maxForwards: 70,
         fields: [["date", printDate(message.at)]],
       },
       devices,

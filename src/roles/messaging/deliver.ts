@@ -17,13 +17,14 @@ export interface Parcel {
   /** The address-of-record of the receiver. */
   readonly to: string;
   readonly content: Content;
-  readonly maxForwards: number;
   /** Further fields: Date, Ms-Conversation-ID … */
   readonly fields: readonly Field[];
 }
 
-/** What the devices made of it. `status` 0: no answer, or no connection. */
-export type Delivery = { readonly delivered: true } | { readonly delivered: false; readonly status: number };
+/** What the devices made of it. `status` 0: no answer, or no connection. `answered`: the sender has been told already. */
+export type Delivery =
+  | { readonly delivered: true }
+  | { readonly delivered: false; readonly status: number; readonly answered?: true };
 
 /** Carries messages to devices: out of any dialog (RFC 3428), or in the session that we hold with a Communicator client. */
 export class Deliverer {
@@ -100,7 +101,7 @@ export class Deliverer {
       "MESSAGE",
       device.contact,
       [
-        headerField("max-forwards", String(parcel.maxForwards)),
+        headerField("max-forwards", "70"),
         headerField("from", `${parcel.from};tag=${newTag()}`),
         headerField("to", nameAddr(parcel.to, directory)),
         headerField("call-id", newTag()),

@@ -59,7 +59,7 @@ export class HelpContact {
     }
     const devices = this.#uses.location.findByFlow(flow.id).filter(({ aor }) => aor === to);
     const from = `"Parley" <${printAddressOfRecord(this.#address())}>`;
-    const parcel = { from, to, content: readContent(PLAIN, body), maxForwards: 70, fields: [] };
+    const parcel = { from, to, content: readContent(PLAIN, body), fields: [] };
     if (devices.length > 0) void this.#deliverer.toDevices(parcel, devices.slice(0, 1));
   }
 

@@ -36,7 +36,7 @@ export function createMessaging(uses: MessagingUses): Role & Messaging {
   const path = new MessagePath(uses, sessions, deliverer, recorder, (receiver) => waiting.waits(receiver));
   const help = new HelpContact(uses, sessions, deliverer, () => path.help());
   const invites = new InviteTaker(uses, path, recorder, sessions, help);
-  const inSession = new SessionTaker(uses, path, sessions, help);
+  const inSession = new SessionTaker(uses, path, sessions, deliverer, help);
   const isOwnSession = ({ request }: RequestContext): boolean => {
     const uri = request.requestUri;
     return (
@@ -88,7 +88,7 @@ export function createMessaging(uses: MessagingUses): Role & Messaging {
           },
           handle: (context) =>
             context.request.to.tag === undefined
-              ? takeMessage(uses, path, help, context)
+              ? takeMessage(uses, path, deliverer, help, context)
               : inSession.take(context),
         }),
       );

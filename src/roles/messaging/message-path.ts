@@ -1,8 +1,5 @@
-import type { Octets } from "#base/octets";
-import { utf8Encode } from "#base/octets";
-import { IS_COMPOSING, printIsComposing, printKeyboardActivity } from "#formats/typing";
+import { printKeyboardActivity } from "#formats/typing";
 import type { Binding } from "#roles/location/contract";
-import { nameAddr } from "./addresses.ts";
 import type { Message } from "./contract.ts";
 import { decideAdmission } from "./decide-admission.ts";
 import type { Deliverer, Delivery } from "./deliver.ts";
@@ -17,7 +14,7 @@ import {
   signedOut,
   unreachable,
 } from "./problems.ts";
-import { type Content, readContent } from "./read-message.ts";
+import type { Content } from "./read-message.ts";
 import type { Recorder } from "./record.ts";
 import type { Sessions } from "./sessions.ts";
 import * as settings from "./settings.ts";
@@ -34,10 +31,10 @@ export interface Letter {
   /** As printed. */
   readonly case: string;
   readonly at: number;
-  readonly maxForwards: number;
-  readonly fields: readonly (readonly [string, Octets])[];
   /** In a session that is open already. */
   readonly talking: boolean;
+  /** Brings it to these devices. */
+  carry(): Promise<Delivery>;
 }
 
 /** The one way that every message takes: policy, archive, devices, offline keeping, history. */
@@ -91,8 +88,8 @@ export class MessagePath {
     return `${this.#uses.settings.get(settings.helpContact)}@${this.#uses.directory.domains()[0] ?? ""}`;
   }
 
-  /** Undefined: a device took it. Else why not; cause "kept": it waits. */
-  async send(letter: Letter): Promise<Refusal | undefined> {
+  /** Undefined: a device took it. Else why not; cause "kept": it waits. "answered": refused, and the sender knows. */
+  async send(letter: Letter): Promise<Refusal | "answered" | undefined> {
     const { sender, receiver, content } = letter;
     const message = content.kind === "text" ? messageOf(letter) : undefined;
     const talking = letter.talking || this.#sessions.between(receiver, sender) !== undefined;
@@ -109,6 +106,10 @@ export class MessagePath {
       return undefined;
     }
     const { status } = delivery;
+    if (delivery.answered) {
+      if (message) this.#recorder.after(message, "refused");
+      return "answered";
+    }
     if (status === 0 || status === 408 || status === 480 || status === 481) return this.keep(letter);
     if (message) this.#recorder.after(message, "refused");
     if (status === 486 || status === 600 || status === 603) return declined(receiver, status);
@@ -141,8 +142,8 @@ export class MessagePath {
     return kept(receiver);
   }
 
-  /** A typing sign. Undefined: it is on its way; nobody waits for what becomes of it. */
-  sendTyping(letter: Letter): Refusal | undefined {
+  /** A typing sign; no message of ours waits for what becomes of it. "carried": by what the letter says itself. */
+  sendTyping(letter: Letter): Refusal | "in-session" | "carried" {
     const { sender, receiver, content, devices } = letter;
     const refused = this.refusal(sender, receiver, [], letter.talking);
     if (refused) return refused;
@@ -150,12 +151,11 @@ export class MessagePath {
     const session = this.#sessions.between(receiver, sender);
     if (session) {
       this.#deliverer.tellInSession(session, "application/xml", printKeyboardActivity(typing));
-      return undefined;
+      return "in-session";
     }
     if (devices.length === 0) return signedOut(receiver, "no-text");
-    const sign = readContent(IS_COMPOSING, utf8Encode(printIsComposing(typing)));
-    void this.#deliverer.toDevices(this.#parcel(letter, sign), devices);
-    return undefined;
+    void letter.carry();
+    return "carried";
   }
 
   async #deliver(letter: Letter): Promise<Delivery> {
@@ -165,11 +165,7 @@ export class MessagePath {
       const delivery = await this.#deliverer.inSession(session, contentType, body, []);
       if (delivery) return delivery;
     }
-    return this.#deliverer.toDevices(this.#parcel(letter, letter.content), letter.devices);
-  }
-
-  #parcel({ sender, receiver, maxForwards, fields }: Letter, content: Content) {
-    return { from: nameAddr(sender, this.#uses.directory), to: receiver, content, maxForwards, fields };
+    return letter.carry();
   }
 }
 

@@ -5,7 +5,8 @@ import type { RequestContext } from "#pipeline/request-context";
 import { takeRequest } from "#sip/dialog/dialog";
 import { createResponse } from "#sip/message/respond";
 import { parseUri } from "#sip/message/uri";
-import { devicesOf, printContact } from "./addresses.ts";
+import { devicesOf, nameAddr, printContact } from "./addresses.ts";
+import type { Deliverer } from "./deliver.ts";
 import type { HelpContact } from "./help-contact.ts";
 import { MOST_TYPING } from "./limits.ts";
 import type { Letter, MessagePath } from "./message-path.ts";
@@ -22,10 +23,18 @@ export class SessionTaker {
   readonly #uses: MessagingUses;
   readonly #path: MessagePath;
   readonly #sessions: Sessions;
+  readonly #deliverer: Deliverer;
   readonly #help: HelpContact;
 
-  constructor(uses: MessagingUses, path: MessagePath, sessions: Sessions, help: HelpContact) {
+  constructor(
+    uses: MessagingUses,
+    path: MessagePath,
+    sessions: Sessions,
+    deliverer: Deliverer,
+    help: HelpContact,
+  ) {
     this.#uses = uses;
+    this.#deliverer = deliverer;
     this.#path = path;
     this.#sessions = sessions;
     this.#help = help;
@@ -63,7 +72,7 @@ export class SessionTaker {
     }
     const letter = this.#letter(context, session, content);
     const refusal = content.kind === "typing" ? this.#path.sendTyping(letter) : await this.#path.send(letter);
-    if (!refusal) this.#accept(context);
+    if (refusal === undefined || typeof refusal === "string") this.#accept(context);
     else {
       const { owner: sender, peer: receiver } = session;
       tellSender(this.#uses, this.#help, context, { refusal, sender, receiver, contents: [content] });
@@ -92,18 +101,24 @@ export class SessionTaker {
   }
 
   #letter(context: RequestContext, session: Session, content: Content): Letter {
+    const { directory, location } = this.#uses;
+    const { owner, peer } = session;
     const target = parseUri(session.target);
+    const devices = devicesOf(target.ok ? target.value : undefined, peer, location);
     return {
-      sender: session.owner,
-      receiver: session.peer,
-      devices: devicesOf(target.ok ? target.value : undefined, session.peer, this.#uses.location),
+      sender: owner,
+      receiver: peer,
+      devices,
       content,
       conversation: session.conversation,
       case: printCase(context.case),
       at: this.#uses.clock.now(),
-      maxForwards: 70,
-      fields: [],
       talking: true,
+      carry: () =>
+        this.#deliverer.toDevices(
+          { from: nameAddr(owner, directory), to: peer, content, fields: [] },
+          devices,
+        ),
     };
   }
 

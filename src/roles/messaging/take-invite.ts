@@ -205,12 +205,13 @@ export class InviteTaker {
       conversation,
       case: printCase(context.case),
       at: this.#uses.clock.now(),
-      maxForwards: 70,
-      fields: [],
       talking: false,
+      carry: () => NOWHERE, // the text of an INVITE goes with it, or is kept
     };
   }
 }
+
+const NOWHERE = Promise.resolve({ delivered: false, status: 0 } as const);
 
 const textIn = ({ first }: Opening): Content | undefined => first.find((content) => content.kind === "text");
 

@@ -1,33 +1,20 @@
 import { printCase } from "#base/case-number";
-import type { Octets } from "#base/octets";
 import type { RequestContext } from "#pipeline/request-context";
 import { createResponse } from "#sip/message/respond";
-import { addressOf, devicesOf } from "./addresses.ts";
+import { addressOf, devicesOf, nameAddr } from "./addresses.ts";
+import type { Deliverer, Delivery } from "./deliver.ts";
 import type { HelpContact } from "./help-contact.ts";
 import type { Letter, MessagePath } from "./message-path.ts";
 import { nobodyWrites } from "./problems.ts";
-import { readContent } from "./read-message.ts";
+import { asPlain, readContent } from "./read-message.ts";
 import { tellSender } from "./tell-sender.ts";
 import type { MessagingUses } from "./uses.ts";
-
-/** What goes on with a message that we send anew: fields for the two people, none for a hop. */
-const CARRIED = [
-  "date",
-  "subject",
-  "priority",
-  "reply-to",
-  "in-reply-to",
-  "content-language",
-  "content-disposition",
-  "content-encoding",
-  "user-agent",
-  "ms-conversation-id",
-];
 
 /** Takes a MESSAGE outside any dialog (RFC 3428), as phones and browsers send it. */
 export async function takeMessage(
   uses: MessagingUses,
   path: MessagePath,
+  deliverer: Deliverer,
   help: HelpContact,
   context: RequestContext,
 ): Promise<void> {
@@ -55,14 +42,59 @@ export async function takeMessage(
     conversation: request.get("ms-conversation-id") ?? conversationOf(sender.aor, receiver),
     case: printCase(context.case),
     at: uses.clock.now(),
-    maxForwards: Math.max(0, Number(request.get("max-forwards") ?? 70) - 1),
-    fields: CARRIED.flatMap((name) => request.getAll(name).map((value): [string, Octets] => [name, value])),
     talking: false,
+    carry: () => carry(uses, deliverer, context, letter),
   };
-  const refusal = content.kind === "typing" ? path.sendTyping(letter) : await path.send(letter);
-  if (refusal)
-    tellSender(uses, help, context, { refusal, sender: sender.aor, receiver, contents: [content] });
-  else accept();
+  const told = content.kind === "typing" ? path.sendTyping(letter) : await path.send(letter);
+  if (told === undefined || told === "in-session") accept();
+  else if (typeof told !== "string")
+    tellSender(uses, help, context, { refusal: told, sender: sender.aor, receiver, contents: [content] });
+}
+
+/**
+ * The proxy carries it, with its guards against circles and floods: words for plain phones become plain text on the way. Where
+ * that was too much for the others too (415), they are asked once more with plain text.
+ */
+function carry(
+  uses: MessagingUses,
+  deliverer: Deliverer,
+  context: RequestContext,
+  { sender, receiver, devices, content }: Letter,
+): Promise<Delivery> {
+  const plain = content.kind === "text" ? asPlain(content) : undefined;
+  const { promise, resolve } = Promise.withResolvers<Delivery>();
+  uses.proxy.forward(context, {
+    edit: (copy, binding) => {
+      if (binding.epid !== undefined || !plain) return;
+      copy.set("content-type", plain.contentType);
+      copy.body = plain.body;
+    },
+    accepted: () => resolve({ delivered: true }),
+    refused: ({ status, problem }) => {
+      const nobody = problem !== undefined && (status === 480 || status === 408 || status >= 500);
+      // A device that asks for a password asks the sender.
+      if (content.kind === "typing" || status === 401 || status === 407 || (problem && !nobody)) {
+        resolve({ delivered: false, status, answered: true });
+        return "answer";
+      }
+      const rich = devices.filter((device) => device.epid !== undefined);
+      if (status === 415 && plain && content.type !== "text/plain" && rich.length > 0)
+        deliverer
+          .toDevices(
+            {
+              from: nameAddr(sender, uses.directory),
+              to: receiver,
+              content: readContent(plain.contentType, plain.body),
+              fields: [],
+            },
+            rich,
+          )
+          .then(resolve, () => resolve({ delivered: false, status: 0 }));
+      else resolve({ delivered: false, status: nobody ? 0 : status });
+      return "mine";
+    },
+  });
+  return promise;
 }
 
 /** Phones know no conversations: all between two people is one. */

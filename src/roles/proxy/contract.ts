@@ -1,6 +1,6 @@
 import type { ExplainedError } from "#base/explained-error";
 import type { Binding } from "#roles/location/contract";
-import type { SipResponse } from "#sip/message/message";
+import type { SipRequest, SipResponse } from "#sip/message/message";
 
 /** How a request failed: what would be answered, and our own measurement where no device said so itself. */
 export interface Refusal {
@@ -12,6 +12,8 @@ export interface Refusal {
 export interface ForwardOptions {
   /** Which of a person's devices may get it; all when left out. */
   only?(binding: Binding): boolean;
+  /** Changes the copy that goes to this device. */
+  edit?(copy: SipRequest, binding: Binding): void;
   /** Called once, with the first 2xx, before that goes back. */
   accepted?(response: SipResponse): void;
   /**

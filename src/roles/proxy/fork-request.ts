@@ -6,9 +6,9 @@ import { createResponse } from "#sip/message/respond";
 import type { ClientTransaction } from "#sip/transaction/contract";
 import type { Flow } from "#sip/transport/flow";
 import { bestResponse } from "./best-response.ts";
+import type { ForwardOptions } from "./contract.ts";
 import { endingOf } from "./end-late-session.ts";
 import { repairForCommunicator, stripHopFields } from "./forward-copy.ts";
-import type { ForwardOptions } from "./contract.ts";
 import { connectionBroke, deviceSilent, noAnswer } from "./problems.ts";
 import type { ProxyUses } from "./uses.ts";
 

@@ -3,10 +3,10 @@ import type { RequestContext } from "#pipeline/request-context";
 import type { SipRequest } from "#sip/message/message";
 import { parseUri, type SipUri } from "#sip/message/uri";
 import { type Flow, isSecure } from "#sip/transport/flow";
+import type { ForwardOptions } from "./contract.ts";
 import { decideTargets, type Target } from "./decide-targets.ts";
 import { ResponseContext, type Way } from "./fork-request.ts";
 import { forwardCopy, repairForCommunicator } from "./forward-copy.ts";
-import type { ForwardOptions } from "./contract.ts";
 import { breadthExceeded, dialogPeerGone, noRelay, notReachableSecurely, noWayToDomain } from "./problems.ts";
 import { recordRoutes, routeUri } from "./record-route.ts";
 import { wayKey } from "./route-step.ts";
@@ -102,18 +102,18 @@ export class Forwarder {
     }
     const ways = set.targets
       .filter((target) => target.kind !== "device" || (options.only?.(target.binding) ?? true))
-      .flatMap((target) => this.#way(context, request, target));
+      .flatMap((target) => this.#way(context, request, target, options));
     const usable =
       uri.scheme === "sips"
         ? ways.filter((way) => way.flow instanceof Promise || isSecure(way.flow.transport))
         : ways;
     const breadth = Number(request.get("max-breadth") ?? DEFAULT_MAX_BREADTH);
     if (usable.length === 0) refuse(context, 480, notReachableSecurely(request.uri, ways.length), options);
-    else if (usable.length > breadth) context.refuse(440, breadthExceeded(breadth, usable.length));
+    else if (usable.length > breadth) refuse(context, 440, breadthExceeded(breadth, usable.length), options);
     else this.#fork(context, usable, options);
   }
 
-  #way(context: RequestContext, request: SipRequest, target: Target): Way[] {
+  #way(context: RequestContext, request: SipRequest, target: Target, options: ForwardOptions): Way[] {
     const fork = (uri: string, routes?: readonly string[]) => (flow: Flow) =>
       this.#copy(request, uri, routes, context.flow, flow);
     if (target.kind === "next-hop") {
@@ -125,8 +125,14 @@ export class Forwarder {
     const flow = this.#uses.flows.find(flowId);
     const [first] = path;
     const hop = first === undefined ? undefined : routeUri(first);
-    if (flow) return [{ name: contact, flow, copy: fork(contact, path.length > 0 ? path : undefined) }];
-    return hop ? [{ name: contact, flow: this.#open(hop), copy: fork(contact, path) }] : [];
+    const plain = fork(contact, path.length > 0 ? path : undefined);
+    const copy = (to: Flow): SipRequest => {
+      const one = plain(to);
+      options.edit?.(one, target.binding);
+      return one;
+    };
+    if (flow) return [{ name: contact, flow, copy }];
+    return hop ? [{ name: contact, flow: this.#open(hop), copy }] : [];
   }
 
   #copy(request: SipRequest, uri: string, routes?: readonly string[], from?: Flow, to?: Flow): SipRequest {

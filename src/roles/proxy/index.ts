@@ -1,6 +1,6 @@
 import type { RequestContext, Step } from "#pipeline/request-context";
-import { Forwarder } from "./forward.ts";
 import type { ForwardOptions } from "./contract.ts";
+import { Forwarder } from "./forward.ts";
 import { stopLoops, takeOffOurRoute } from "./route-step.ts";
 import type { ProxyUses } from "./uses.ts";
 
