@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as audit from "./audit.ts";
 import * as certificates from "./certificates.ts";
+import * as contacts from "./contacts.ts";
 import * as directory from "./directory.ts";
 import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
@@ -109,6 +110,40 @@ export const calls = {
   directoryPassword: call(paths.directoryPassword, "Stores the password for the LDAP server.", {
     body: directory.sourcePassword,
     answer: done,
+  }),
+
+  contactList: call(paths.contactList, "Contacts, groups and blocked people of a user.", {
+    answer: contacts.contactList,
+  }),
+  contactSet: call(paths.contactSet, "Adds a contact, or changes what is given of one.", {
+    body: contacts.contactWish,
+    answer: contacts.contactList,
+  }),
+  contactRemove: call(paths.contactRemove, "Takes a contact off the list.", {
+    query: contacts.contactName,
+    answer: contacts.contactList,
+  }),
+  contactGroupSet: call(paths.contactGroupSet, "Adds or renames a group of contacts.", {
+    body: contacts.groupWish,
+    answer: contacts.contactList,
+  }),
+  contactGroupRemove: call(paths.contactGroupRemove, "Deletes a group; its contacts stay on the list.", {
+    query: contacts.groupName,
+    answer: contacts.contactList,
+  }),
+  contactOrder: call(paths.contactOrder, "Puts groups and contacts in another order.", {
+    body: contacts.contactOrder,
+    answer: contacts.contactList,
+    bodyLimit: 2 * 1024 * 1024,
+  }),
+  contactBlock: call(paths.contactBlock, "Blocks somebody for a user, or allows them again.", {
+    body: contacts.blockWish,
+    answer: contacts.contactList,
+  }),
+  contactImport: call(paths.contactImport, "Puts the contacts of a CSV file on the lists of their owners.", {
+    body: contacts.contactImport,
+    answer: contacts.contactImportReport,
+    bodyLimit: 40 * 1024 * 1024,
   }),
 
   endpointList: call(paths.endpointList, "Who is signed in, from where, with what, until when.", {

@@ -54,6 +54,36 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/user/import.ts"),
   },
   {
+    name: "contacts list",
+    summary: "Show the contacts, groups and blocked people of a user.",
+    load: () => import("./commands/contacts/list.ts"),
+  },
+  {
+    name: "contacts add",
+    summary: "Add a contact to a user's list, or change one.",
+    load: () => import("./commands/contacts/add.ts"),
+  },
+  {
+    name: "contacts remove",
+    summary: "Take a contact off a user's list.",
+    load: () => import("./commands/contacts/remove.ts"),
+  },
+  {
+    name: "contacts block",
+    summary: "Keep somebody from seeing and writing to a user.",
+    load: () => import("./commands/contacts/block.ts"),
+  },
+  {
+    name: "contacts unblock",
+    summary: "Let somebody who was blocked see and write again.",
+    load: () => import("./commands/contacts/unblock.ts"),
+  },
+  {
+    name: "contacts import",
+    summary: "Put the contacts of a CSV file on the lists of their owners.",
+    load: () => import("./commands/contacts/import.ts"),
+  },
+  {
     name: "directory show",
     summary: "Show the LDAP server that users come from, and the last look at it.",
     load: () => import("./commands/directory/show.ts"),

@@ -126,7 +126,10 @@ export async function send<Name extends CallName>(
   );
   for (const [key, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(key, String(value));
-  const timeout = name === "userImport" || name === "directorySync" ? LONG_TIMEOUT_MS : TIMEOUT_MS;
+  const timeout =
+    name === "userImport" || name === "contactImport" || name === "directorySync"
+      ? LONG_TIMEOUT_MS
+      : TIMEOUT_MS;
   try {
     return await fetch(url, {
       method,

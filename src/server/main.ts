@@ -309,6 +309,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       listen: { addresses: options.listen, httpPort: options.httpPort, httpsPort: options.httpsPort },
       users: people.administration,
       source,
+      contacts: made.communications.contacts.administration,
       endpoints: { list: (address) => endpointViews(made, address) },
       presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,

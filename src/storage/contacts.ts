@@ -30,6 +30,7 @@ export interface ContactRows {
    * outlasts a power loss.
    */
   save(userId: number, change: ContactRowChange): Promise<void>;
+  audit(lines: readonly AuditEntry[]): Promise<void>;
   /** Everybody's; `separator` stands between the fields of a contact. */
   load(separator: string): AsyncIterable<ContactListRows>;
 }
@@ -50,6 +51,7 @@ export function contactRows(database: Database): ContactRows {
         },
         change.audit.length > 0 ? "power-loss" : "kill",
       ),
+    audit: (lines) => database.write((tables) => writeAudit(tables, lines), "power-loss"),
     load: (separator) => load(database, separator),
   };
 }

@@ -74,6 +74,16 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
         Promise.resolve({ added: csv.length, refused: 0, problems: [], problemsLeftOut: 0, milliseconds: 0 }),
     },
     source: { show: later, sync: later, setPassword: later },
+    contacts: {
+      show: () => ({ owner: alice.address, number: 1, groups: [], contacts: [], blocked: [] }),
+      set: later,
+      remove: later,
+      setGroup: later,
+      removeGroup: later,
+      order: later,
+      block: later,
+      importCsv: later,
+    },
     endpoints: { list: () => [] },
     presence: (address, watcher) => ({ ...nobodySignedIn, address, watcher }),
     certificates: {

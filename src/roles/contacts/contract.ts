@@ -1,3 +1,12 @@
+import type {
+  BlockWish,
+  ContactImportReport,
+  ContactListView,
+  ContactOrder,
+  ContactWish,
+  GroupWish,
+} from "#api/contacts";
+
 /** A group of a contact list. Group 1, `~`, is always there: "Other Contacts". */
 export interface ContactGroup {
   /** 1 to 63 (MS-SIP 2.2.4). */
@@ -56,4 +65,20 @@ export interface Contacts {
   has(owner: string, address: string): boolean;
   /** After the change is stored. */
   onChange(action: (delta: ContactDelta) => void): () => void;
+}
+
+/**
+ * What administrators do with contact lists; fits the HTTP API as it is. `by` names who does it, for the audit trail. Every refusal
+ * is an ExplainedError; one of them says that there is no such user.
+ */
+export interface ContactAdministration {
+  show(owner: string): ContactListView;
+  set(owner: string, wish: ContactWish, by: string): Promise<ContactListView>;
+  remove(owner: string, contact: string, by: string): Promise<ContactListView>;
+  /** Adds or renames. */
+  setGroup(owner: string, wish: GroupWish, by: string): Promise<ContactListView>;
+  removeGroup(owner: string, name: string, by: string): Promise<ContactListView>;
+  order(owner: string, order: ContactOrder, by: string): Promise<ContactListView>;
+  block(owner: string, wish: BlockWish, by: string): Promise<ContactListView>;
+  importCsv(csv: string, by: string): Promise<ContactImportReport>;
 }

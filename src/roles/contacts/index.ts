@@ -2,8 +2,9 @@ import { isContactMethod } from "#formats/communicator/contact-list";
 import { soapMethodOf } from "#formats/communicator/soap";
 import type { Role } from "#pipeline/role";
 import type { EventPackage } from "../subscriptions/contract.ts";
+import { Administration } from "./administration.ts";
 import { ContactLists } from "./contact-lists.ts";
-import type { Contacts } from "./contract.ts";
+import type { ContactAdministration, Contacts } from "./contract.ts";
 import { RoamingContacts } from "./roaming-contacts.ts";
 import { serveOperation } from "./serve-operation.ts";
 import type { ContactUses } from "./uses.ts";
@@ -11,6 +12,7 @@ import type { ContactUses } from "./uses.ts";
 /** Contact lists as they are joined to the Front End. */
 export interface ContactRole extends Contacts, Role {
   readonly packages: readonly EventPackage[];
+  readonly administration: ContactAdministration;
 }
 
 /** Keeps everybody's contact list: all of them are in memory when this resolves. */
@@ -23,6 +25,7 @@ export async function createContacts(uses: ContactUses): Promise<ContactRole> {
     name: "contacts",
     prerequisites: [],
     packages: [roaming],
+    administration: new Administration(uses, lists),
     list: (owner) => lists.list(owner),
     has: (owner, address) => lists.has(owner, address),
     onChange: (action) => lists.onChange(action),

@@ -186,6 +186,17 @@ export function malformedContact(text: string): ExplainedError {
   });
 }
 
+/** CON-0017: a row of an import has another form than the first line says. */
+export function malformedRow(seen: string, expected: string): ExplainedError {
+  return new ExplainedError({
+    id: "CON-0017",
+    what: `The row has ${seen}; expected ${expected}.`,
+    why: { kind: "contacts.row", observed: seen, expected },
+    fields: [{ field: "row", value: seen, expected }],
+    fix: [{ text: "Correct the row, and import the file again: who is there already stays." }],
+  });
+}
+
 /** CON-0016: the first line of an import does not name the columns. */
 export function wrongColumns(seen: readonly string[]): ExplainedError {
   return new ExplainedError({

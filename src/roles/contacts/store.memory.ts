@@ -10,11 +10,11 @@ interface Kept {
 }
 
 /** For tests, and for a server that is not to keep anything. */
-export function createMemoryStore(): ContactStore & { readonly audit: readonly AuditEntry[] } {
+export function createMemoryStore(): ContactStore & { readonly audited: readonly AuditEntry[] } {
   const lists = new Map<number, Kept>();
-  const audit: AuditEntry[] = [];
+  const audited: AuditEntry[] = [];
   return {
-    audit,
+    audited,
     async save(userId, change) {
       const kept: Kept = lists.get(userId) ?? { number: 1, groups: new Map(), contacts: new Map() };
       lists.set(userId, kept);
@@ -23,7 +23,10 @@ export function createMemoryStore(): ContactStore & { readonly audit: readonly A
       for (const address of change.removeContacts) kept.contacts.delete(address);
       for (const group of change.putGroups) kept.groups.set(group.id, group);
       for (const contact of change.putContacts) kept.contacts.set(contact.address, contact);
-      audit.push(...change.audit);
+      audited.push(...change.audit);
+    },
+    async audit(lines) {
+      audited.push(...lines);
     },
     async *load() {
       for (const [userId, { number, groups, contacts }] of lists) {

@@ -16,6 +16,7 @@ export function createSqlStore(rows: ContactRows): ContactStore {
         removeContacts: change.removeContacts,
         audit: change.audit,
       }),
+    audit: (lines) => rows.audit(lines),
     async *load() {
       for await (const { userId, number, groups, contacts } of rows.load(FIELD)) {
         const kept = groups.map(groupOf);

@@ -24,6 +24,8 @@ export interface ListRecord {
 export interface ContactStore {
   /** In one go, later calls after earlier ones. Resolves when kill -9 can no longer undo it. */
   save(userId: number, change: ListRecord): Promise<void>;
+  /** Writes lines of the audit trail that no change of a list goes with. */
+  audit(lines: readonly AuditEntry[]): Promise<void>;
   /** Every list, some at a time: all of them at once would need several times the memory. */
   load(): AsyncIterable<StoredList>;
 }

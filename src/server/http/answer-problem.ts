@@ -14,6 +14,10 @@ const STATUS: Readonly<Record<string, number>> = {
   "API-0008": 404,
   "API-0010": 503,
   "API-0011": 410,
+  "CON-0004": 404,
+  "CON-0005": 404,
+  "CON-0012": 503,
+  "CON-0014": 404,
 };
 
 /** The HTTP status of an explanation: 422 where fields are wrong, 503 where the store cannot, 409 for any other refusal. */

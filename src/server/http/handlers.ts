@@ -39,6 +39,15 @@ export function createHandlers(uses: HttpUses): Handlers {
       return { done: true };
     },
 
+    contactList: ({ name }) => uses.contacts.show(name),
+    contactSet: ({ name, body, by }) => uses.contacts.set(name, body, by),
+    contactRemove: ({ name, query, by }) => uses.contacts.remove(name, query.contact, by),
+    contactGroupSet: ({ name, body, by }) => uses.contacts.setGroup(name, body, by),
+    contactGroupRemove: ({ name, query, by }) => uses.contacts.removeGroup(name, query.group, by),
+    contactOrder: ({ name, body, by }) => uses.contacts.order(name, body, by),
+    contactBlock: ({ name, body, by }) => uses.contacts.block(name, body, by),
+    contactImport: ({ body, by }) => uses.contacts.importCsv(body.csv, by),
+
     endpointList: async ({ query: { address } }) => {
       if (address !== undefined) there("user", address, await uses.users.find(address));
       return { endpoints: [...uses.endpoints.list(address)] };

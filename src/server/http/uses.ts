@@ -19,6 +19,7 @@ import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
 import type { AuditTrail } from "#roles/admin/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
+import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
 
 /**
@@ -39,6 +40,7 @@ export interface HttpUses {
   readonly listen: HttpListen;
   readonly users: UsersPort;
   readonly source: DirectorySource;
+  readonly contacts: ContactAdministration;
   readonly endpoints: EndpointsPort;
   /** What one person sees of another. */
   presence(address: string, watcher: string): PresenceView;
