@@ -16,7 +16,7 @@ import {
 } from "./problems.ts";
 import type { Content } from "./read-message.ts";
 import type { Recorder } from "./record.ts";
-import type { Sessions } from "./sessions.ts";
+import type { Session, Sessions } from "./sessions.ts";
 import * as settings from "./settings.ts";
 import type { MessagingUses } from "./uses.ts";
 
@@ -89,18 +89,19 @@ export class MessagePath {
   }
 
   /** Undefined: a device took it. Else why not; cause "kept": it waits. "answered": refused, and the sender knows. */
-  async send(letter: Letter): Promise<Refusal | "answered" | undefined> {
+  async send(from: Letter): Promise<Refusal | "answered" | undefined> {
+    const session = this.#sessions.between(from.receiver, from.sender);
+    const letter = session ? { ...from, conversation: session.conversation, talking: true } : from;
     const { sender, receiver, content } = letter;
     const message = content.kind === "text" ? messageOf(letter) : undefined;
-    const talking = letter.talking || this.#sessions.between(receiver, sender) !== undefined;
-    const refused = this.refusal(sender, receiver, [content], talking);
+    const refused = this.refusal(sender, receiver, [content], letter.talking);
     const unwritten = refused ?? (message && (await this.#recorder.before(message)));
     if (unwritten) {
       if (message) this.#recorder.after(message, "refused");
       return unwritten;
     }
     if (letter.devices.length === 0) return this.keep(letter);
-    const delivery = await this.#deliver(letter);
+    const delivery = await this.#deliver(letter, session);
     if (delivery.delivered) {
       if (message) this.#recorder.after(message, "delivered");
       return undefined;
@@ -158,8 +159,7 @@ export class MessagePath {
     return "carried";
   }
 
-  async #deliver(letter: Letter): Promise<Delivery> {
-    const session = this.#sessions.between(letter.receiver, letter.sender);
+  async #deliver(letter: Letter, session: Session | undefined): Promise<Delivery> {
     if (session) {
       const { contentType, body } = letter.content;
       const delivery = await this.#deliverer.inSession(session, contentType, body, []);

@@ -126,7 +126,7 @@ export function doNotDisturb(address: string): Refusal {
 export function mailboxFull(address: string, most: number): Refusal {
   const problem = new ExplainedError({
     id: "MSG-0009",
-    what: `${address} is not signed in, and ${most} messages wait for them already, as many as may: yours was not kept.`,
+    what: `${address} is not signed in, and ${most === 1 ? "1 message waits" : `${most} messages wait`} for them already, as many as may: yours was not kept.`,
     why: { kind: "messages.waiting", observed: most, expected: { lessThan: most } },
     fix: [
       { text: "Send it again when the person is signed in." },
