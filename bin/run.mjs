@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs a file of this project with the Node that the project brings along (24), whatever Node npm itself runs on,
-// and installs the locked dependencies first where they are missing or older than the lock file. Plain Node 18 syntax.
+// and installs the locked dependencies first where they are missing or older than the lock file; without a file, only that.
+// Plain Node 18 syntax.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, realpathSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
@@ -48,20 +49,28 @@ export function node() {
 }
 
 /**
- * Runs one file with arguments in the place of this process: signals go on, the exit code comes back, and when this process is
- * killed the other ends too (the channel between them breaks; see src/cli/main.ts).
+ * Runs one file with arguments in the place of this process. Where this process runs on the right Node already it becomes the
+ * other one: none stays behind to hold memory. Else a child does the work: signals go on, the exit code comes back, and when this
+ * process is killed the other ends too (the channel between them breaks; see src/cli/main.ts).
  */
-export function run(file, args) {
+export function run(file, args, flags = [], variables = {}) {
   install();
-  const child = spawn(node(), [at(file), ...args], {
-    stdio: ["inherit", "inherit", "inherit", "ipc"],
-    env: { ...process.env, PATH: `${at("node_modules", ".bin")}${path.delimiter}${process.env.PATH}` },
-  });
+  const env = {
+    ...variables,
+    ...process.env,
+    PATH: `${at("node_modules", ".bin")}${path.delimiter}${process.env.PATH}`,
+  };
+  const command = [...flags, at(file), ...args];
+  const right = realpathSync(node());
+  if (process.execve && right === realpathSync(process.execPath))
+    process.execve(right, [right, ...command], env);
+  const child = spawn(right, command, { stdio: ["inherit", "inherit", "inherit", "ipc"], env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [file, ...args] = process.argv.slice(2);
-  run(file, args);
+  if (file) run(file, args);
+  else install();
 }

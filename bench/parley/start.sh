@@ -1,13 +1,13 @@
 #!/bin/bash
 # Starts Parley for the benchmarks in the foreground, with BENCH_USERS users in a data folder that is made once and kept.
-# Environment: PORT TLSPORT BENCH_DOMAIN BENCH_USERS BENCH_TMP, and NODE_FLAGS for a profile.
+# It is started as `npm start` does it. Environment: PORT TLSPORT BENCH_DOMAIN BENCH_USERS BENCH_TMP, PARLEY_NODE_FLAGS for a profile.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 node=$root/node_modules/.bin/node
 data=$BENCH_TMP/data-$BENCH_USERS
 parley() { "$node" "$root/src/cli/main.ts" "$@" --data "$data"; }
 serve() {
-  exec "$node" ${NODE_FLAGS:-} "$root/src/cli/main.ts" start --data "$data" --domain "$BENCH_DOMAIN" --listen 127.0.0.1 \
+  exec "$node" "$root/bin/parley.mjs" start --data "$data" --domain "$BENCH_DOMAIN" --listen 127.0.0.1 \
     --sip-port "$PORT" --sips-port "$TLSPORT" --http-port 0 --https-port 0 "$@"
 }
 if [[ ! -f $data.done ]]; then
