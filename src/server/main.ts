@@ -21,6 +21,7 @@ import { createDirectory } from "#roles/directory/index";
 import { ldapUrl } from "#roles/directory/ldap/settings";
 import { domains } from "#roles/directory/settings";
 import { createSqlStore } from "#roles/location/store.sql";
+import { createSqlMessageStore } from "#roles/messaging/store.sql";
 import { presenceView } from "#roles/presence/presence-view";
 import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
@@ -37,6 +38,7 @@ import { leaseCaseNumbers } from "#storage/counters";
 import { openDatabase } from "#storage/database";
 import { sourceSecretStore } from "#storage/directory-source";
 import { eventRows } from "#storage/events";
+import { messageRows } from "#storage/messages";
 import { readMeta, writeMeta } from "#storage/meta";
 import { presenceRows } from "#storage/presence";
 import { settingStore } from "#storage/settings";
@@ -181,6 +183,13 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   const checkUsers = new SelfCheckUsers(people.directory, people.verifiers, secrets.randomHex);
   const run = secrets.randomHex(4).toLowerCase();
   let count = 0;
+  const messages = createSqlMessageStore({
+    rows: messageRows(database),
+    directory: people.directory,
+    failed: (error, lines) =>
+      log.write("error", "Lines of history could not be written.", { lines, details: error }),
+  });
+  scope.onEnd(() => messages.flush());
   const made = await createFrontEnd(
     {
       clock,
@@ -193,6 +202,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
           log.write("warn", problem.message),
         ),
         contacts: createContactStore(contactRows(database)),
+        messages,
       },
       cases,
       run,
