@@ -10,29 +10,37 @@ export interface Refusal {
   readonly deviceStatus?: number;
 }
 
-/** MSG-0001 (word), MSG-0002 (link), 606 with Warning 309: the content policy of this server. */
-export function contentRefused({ kind, found }: Forbidden): Refusal {
-  const shown = found.slice(0, 80);
-  const setting = kind === "word" ? "messages.blocked-words" : "messages.blocked-links";
-  const problem = new ExplainedError({
-    id: kind === "word" ? "MSG-0001" : "MSG-0002",
-    what:
-      kind === "word"
-        ? `The message contains the word "${shown}", which the administrator of this server does not allow.`
-        : `The message contains the link ${shown}; the administrator of this server does not allow links.`,
-    why: {
-      kind: "messages.content",
-      observed: { [kind]: shown },
-      expected: `nothing that ${setting} forbids`,
-    },
+/** 606 with Warning 309: the content policy of this server. */
+export const contentRefused = (found: Forbidden): Refusal => ({
+  cause: "content-refused",
+  problem: found.kind === "word" ? wordRefused(found.found) : linkRefused(found.found),
+});
+
+/** MSG-0001. */
+const wordRefused = (word: string): ExplainedError =>
+  new ExplainedError({
+    id: "MSG-0001",
+    what: `The message contains the word "${word}", which the administrator of this server does not allow.`,
+    why: { kind: "messages.content", observed: { word }, expected: "none of messages.blocked-words" },
     fix: [
-      { text: `Send the message without the ${kind}.` },
-      { text: `Change ${setting}.`, command: `parley settings get ${setting}` },
+      { text: "Send the message without the word." },
+      { text: "Change messages.blocked-words.", command: "parley settings get messages.blocked-words" },
     ],
     legacy: { warning: 309 },
   });
-  return { cause: "content-refused", problem };
-}
+
+/** MSG-0002. */
+const linkRefused = (link: string): ExplainedError =>
+  new ExplainedError({
+    id: "MSG-0002",
+    what: `The message contains the link ${link.slice(0, 80)}; the administrator of this server does not allow links.`,
+    why: { kind: "messages.content", observed: { link: link.slice(0, 80) }, expected: "no link" },
+    fix: [
+      { text: "Send the message without the link." },
+      { text: "Allow links.", command: "parley settings set messages.blocked-links false" },
+    ],
+    legacy: { warning: 309 },
+  });
 
 /** MSG-0003: the domain is ours and nobody has this address. */
 export function unknownUser(address: string, domains: readonly string[]): Refusal {
