@@ -1,6 +1,6 @@
 import type { Message, Outcome } from "./contract.ts";
 import { archiveDown, type Refusal } from "./problems.ts";
-import { archive } from "./settings.ts";
+import { archive, historyDays } from "./settings.ts";
 import type { MessagingUses } from "./uses.ts";
 
 /** Writes the history of people and, where the setting wants it, the archive. */
@@ -32,7 +32,7 @@ export class Recorder {
   /** Afterwards: what became of it. */
   after(message: Message, outcome: Outcome): void {
     const { store, settings, log } = this.#uses;
-    store.remember(message, outcome);
+    if (settings.get(historyDays) > 0) store.remember(message, outcome);
     const mode = settings.get(archive);
     if (mode === "off" || (mode === "required" && outcome === "delivered")) return;
     store

@@ -58,3 +58,20 @@ export const archive = choiceSetting({
   choices: ["off", "on", "required"],
   default: "off",
 });
+
+export const historyDays = numberSetting({
+  name: "messages.history-days",
+  summary:
+    "How many days people's message history is kept; 0 keeps none. What is older is deleted once a day.",
+  min: 0,
+  max: 36_500,
+  default: 365,
+});
+
+export const keepWaitingDays = numberSetting({
+  name: "messages.keep-waiting-days",
+  summary: "How many days a message waits for somebody who does not sign in; then it is given up.",
+  min: 1,
+  max: 365,
+  default: 30,
+});
