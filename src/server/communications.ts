@@ -25,8 +25,7 @@ import type { Flow, Flows } from "#sip/transport/flow";
 export interface CommunicationsStores {
   readonly presence: PresenceStore;
   readonly contacts: ContactStore;
-  /** Without one no message is taken: the proxy passes them on as it does with any request. */
-  readonly messages?: MessageStore;
+  readonly messages: MessageStore;
 }
 
 /** What presence, contacts and messages are joined from. */
@@ -55,7 +54,7 @@ export interface Communications {
   readonly subscriptions: { readonly size: number };
   readonly presence: Presence;
   readonly contacts: ContactRole;
-  readonly messaging: Messaging | undefined;
+  readonly messaging: Messaging;
 }
 
 /** Joins presence, contacts and messages to the Front End; they take requests when this resolves. */
@@ -104,9 +103,13 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
   });
   communicator.start(table, scope);
 
-  const messaging =
-    uses.stores.messages && createMessaging({ ...uses, presence, store: uses.stores.messages });
-  await messaging?.start(table, scope);
+  const messaging = createMessaging({
+    ...uses,
+    log: log.component("messaging"),
+    presence,
+    store: uses.stores.messages,
+  });
+  await messaging.start(table, scope);
 
   const { mediaPorts } = uses;
   // What clients are to find by their provisioning stands in `services`; they call it at once.

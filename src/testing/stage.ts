@@ -14,7 +14,6 @@ import { parseMessage } from "#sip/message/parse-message";
 import type { Transport } from "#sip/transport/flow";
 import { printUdpFlowId } from "#sip/transport/udp-flow-id";
 import { literalFlow } from "./literal-flow.ts";
-import { LiteralMessageStore } from "./literal-message-store.ts";
 import { literalSettings } from "./literal-settings.ts";
 import { memoryStores } from "./memory-stores.ts";
 import { nameOf, Phone, type What } from "./phone.ts";
@@ -86,7 +85,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       settings,
       directory,
       bindings: createMemoryStore(),
-      stores: { ...memoryStores(), messages: options.messages ?? new LiteralMessageStore() },
+      stores: { ...memoryStores(), ...(options.messages && { messages: options.messages }) },
       cases: new CaseNumbers(1000),
       run: "stage",
       newTag: () => options.tags?.[tags++] ?? `server${tags}`,

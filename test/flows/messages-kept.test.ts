@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { Communicator, sipe } from "#testing/communicator";
 import type { LiteralMessageStore } from "#testing/literal-message-store";
-import { openMessages, text } from "#testing/message-play";
+import { helpFor, INVITE, inSession, MESSAGE, openMessages, text, WORDS } from "#testing/message-play";
 import { openStage, type Stage } from "#testing/stage";
 
 let stage: Stage;
@@ -63,4 +64,31 @@ test("who leaves while it is being delivered finds the rest at the next sign-in,
   back.sends(200);
   await back.rest();
   expect(store.waits).toEqual([]);
+});
+
+test("a session whose other end is gone: the next message waits, and the sender hears that", async () => {
+  ({ stage, store } = await openMessages());
+  const bob = await Communicator.signedIn(stage, "bob");
+  const alice = await Communicator.signedIn(stage, "alice");
+  alice.sends(sipe(INVITE));
+  await bob.phone.gets("INVITE");
+  bob.phone.sends(200);
+  const answer = await alice.answered(200);
+  bob.phone.flow.close("asleep");
+  inSession(alice, answer, MESSAGE);
+  await alice.answered(480);
+  expect(await helpFor(alice)).toMatch(/bob@example.com is not signed in. Your message is kept/);
+  expect(store.waits.map((one) => one.body)).toEqual([WORDS]);
+});
+
+test("a device that does not answer: the text is kept, and nobody says that the person was signed out", async () => {
+  ({ stage, store } = await openMessages());
+  const bob = await stage.signedIn("bob");
+  const alice = await stage.signedIn("alice");
+  alice.sends("MESSAGE bob", ...text("hello"));
+  await bob.gets("MESSAGE");
+  stage.passes(32_000);
+  await alice.gets(202);
+  expect(store.waits).toHaveLength(1);
+  expect(stage.problems).toEqual([]);
 });

@@ -117,7 +117,7 @@ test("pidgin to a plain phone: we take the session, each message goes on by itse
   await expect(stage.ladder()).toMatchFileSnapshot("messages-pidgin-to-phone.ladder");
   expect(outcomes(store)).toEqual([`delivered: ${WORDS}`, "delivered: hello back"]);
   expect(new Set(store.remembered.map(({ message: one }) => one.conversation)).size).toBe(1);
-  expect(stage.frontEnd.communications.messaging?.sessions).toBe(0);
+  expect(stage.frontEnd.communications.messaging.sessions).toBe(0);
 });
 
 /** RFC 3994 §5. */

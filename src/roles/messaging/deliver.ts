@@ -136,7 +136,7 @@ function worthMost(statuses: readonly number[]): number {
     if (status >= 600) return 0;
     if (status === 486) return 1;
     if (status === 415) return 2;
-    return status === 0 || status === 408 || status === 480 || status === 481 ? 4 : 3;
+    return status === 0 || status === 408 || status === 480 ? 4 : 3;
   };
   return [...statuses].sort((one, other) => worth(one) - worth(other))[0] ?? 0;
 }

@@ -97,12 +97,11 @@ export function createMessaging(uses: MessagingUses): Role & Messaging {
           method: "MESSAGE",
           inDialog: true,
           owner,
-          handle: (context) => takePassing(uses, path, recorder, help, context),
+          handle: (context) => takePassing(uses, path, recorder, deliverer, help, context),
         }),
       );
       await waiting.start(scope);
       scope.onEnd(() => sessions.end());
-      scope.onEnd(() => uses.store.flush());
     },
   };
 }

@@ -16,7 +16,7 @@ import {
 } from "./problems.ts";
 import type { Content } from "./read-message.ts";
 import type { Recorder } from "./record.ts";
-import type { Session, Sessions } from "./sessions.ts";
+import type { Sessions } from "./sessions.ts";
 import * as settings from "./settings.ts";
 import type { MessagingUses } from "./uses.ts";
 
@@ -100,19 +100,23 @@ export class MessagePath {
       if (message) this.#recorder.after(message, "refused");
       return unwritten;
     }
+    return this.bring(letter);
+  }
+
+  /** The second half of `send`: nothing is against it any more. */
+  async bring(letter: Letter): Promise<Refusal | "answered" | undefined> {
+    const { receiver, content } = letter;
+    const message = content.kind === "text" ? messageOf(letter) : undefined;
     if (letter.devices.length === 0) return this.keep(letter);
-    const delivery = await this.#deliver(letter, session);
+    const delivery = await this.#deliver(letter);
     if (delivery.delivered) {
       if (message) this.#recorder.after(message, "delivered");
       return undefined;
     }
-    const { status } = delivery;
-    if (delivery.answered) {
-      if (message) this.#recorder.after(message, "refused");
-      return "answered";
-    }
-    if (status === 0 || status === 408 || status === 480 || status === 481) return this.keep(letter);
+    const { status, answered } = delivery;
+    if (!answered && (status === 0 || status === 408 || status === 480)) return this.keep(letter);
     if (message) this.#recorder.after(message, "refused");
+    if (answered) return "answered";
     if (status === 486 || status === 600 || status === 603) return declined(receiver, status);
     if (status === 415 || status === 406 || status === 488) return notAccepted(receiver, content.type);
     return deviceRefused(receiver, status);
@@ -133,23 +137,24 @@ export class MessagePath {
     const message = messageOf(letter);
     const most = live.get(settings.mostWaiting);
     try {
-      if ((await store.keep(message, most)) === "full") return refuse(mailboxFull(receiver, most));
+      if ((await store.keep(message, most)) === "full")
+        return refuse(mailboxFull(receiver, devices.length, most));
     } catch (failure) {
       log.write("error", "A message could not be kept.", { case: letter.case, details: failure });
-      return refuse(notKept(receiver, failure));
+      return refuse(notKept(receiver, devices.length, failure));
     }
     this.#recorder.after(message, "kept");
     this.#waits(receiver);
-    return kept(receiver);
+    return kept(receiver, devices.length);
   }
 
   /** A typing sign; no message of ours waits for what becomes of it. "carried": by what the letter says itself. */
   sendTyping(letter: Letter): Refusal | "in-session" | "carried" {
     const { sender, receiver, content, devices } = letter;
-    const refused = this.refusal(sender, receiver, [], letter.talking);
+    const session = this.#sessions.between(receiver, sender);
+    const refused = this.refusal(sender, receiver, [], letter.talking || session !== undefined);
     if (refused) return refused;
     const typing = content.typing ?? "idle";
-    const session = this.#sessions.between(receiver, sender);
     if (session) {
       this.#deliverer.tellInSession(session, "application/xml", printKeyboardActivity(typing));
       return "in-session";
@@ -159,7 +164,8 @@ export class MessagePath {
     return "carried";
   }
 
-  async #deliver(letter: Letter, session: Session | undefined): Promise<Delivery> {
+  async #deliver(letter: Letter): Promise<Delivery> {
+    const session = this.#sessions.between(letter.receiver, letter.sender);
     if (session) {
       const { contentType, body } = letter.content;
       const delivery = await this.#deliverer.inSession(session, contentType, body, []);

@@ -1,4 +1,4 @@
-import { ExplainedError } from "#base/explained-error";
+import { ExplainedError, type MeasuredCause } from "#base/explained-error";
 import type { Cause } from "./decide-answer.ts";
 import type { Forbidden } from "./decide-content.ts";
 
@@ -96,11 +96,11 @@ export function signedOut(address: string, because: "switched-off" | "no-text"):
 }
 
 /** MSG-0006: nobody is signed in there; the message waits. */
-export function kept(address: string): Refusal {
+export function kept(address: string, devices: number): Refusal {
   const problem = new ExplainedError({
     id: "MSG-0006",
-    what: `${address} is not signed in. Your message is kept here and will be delivered at the next sign-in.`,
-    why: { kind: "location.bindings", observed: 0, expected: { atLeast: 1 } },
+    what: `${away(address, devices)}. Your message is kept here and will be delivered at the next sign-in.`,
+    why: absence(devices),
     fix: [{ text: "Nothing needs to be done; do not send it again." }],
     legacy: { "ms-diagnostics": 1006 },
   });
@@ -131,10 +131,10 @@ export function doNotDisturb(address: string): Refusal {
 }
 
 /** MSG-0009: as many messages wait for the person as may. */
-export function mailboxFull(address: string, most: number): Refusal {
+export function mailboxFull(address: string, devices: number, most: number): Refusal {
   const problem = new ExplainedError({
     id: "MSG-0009",
-    what: `${address} is not signed in, and ${most === 1 ? "1 message waits" : `${most} messages wait`} for them already, as many as may: yours was not kept.`,
+    what: `${away(address, devices)}, and ${most === 1 ? "1 message waits" : `${most} messages wait`} for them already, as many as may: yours was not kept.`,
     why: { kind: "messages.waiting", observed: most, expected: { lessThan: most } },
     fix: [
       { text: "Send it again when the person is signed in." },
@@ -204,11 +204,11 @@ export function unreachable(address: string, devices: number): Refusal {
 }
 
 /** MSG-0014: a message could not be put away for somebody who is not signed in. */
-export function notKept(address: string, failure: unknown): Refusal {
+export function notKept(address: string, devices: number, failure: unknown): Refusal {
   const problem = new ExplainedError(
     {
       id: "MSG-0014",
-      what: `${address} is not signed in, and the message could not be kept because the store cannot be written now.`,
+      what: `${away(address, devices)}, and the message could not be kept because the store cannot be written now.`,
       why: { kind: "messages.store", observed: describe(failure), expected: "a written record" },
       fix: [
         { text: "Send it again later." },
@@ -315,6 +315,17 @@ export function sessionOutOfOrder(seen: number, last: number | undefined): Expla
     fix: [{ text: "Nothing needs to be done: the client's next request counts on." }],
   });
 }
+
+/** How it was found that nobody is there. */
+const away = (address: string, devices: number): string =>
+  devices === 0
+    ? `${address} is not signed in`
+    : `${address} could not be reached (${devices === 1 ? "their device does" : `their ${devices} devices do`} not answer)`;
+
+const absence = (devices: number): MeasuredCause =>
+  devices === 0
+    ? { kind: "location.bindings", observed: 0, expected: { atLeast: 1 } }
+    : { kind: "messages.devices", observed: { asked: devices, answered: 0 }, expected: { answered: 1 } };
 
 const describe = (failure: unknown): string =>
   (failure instanceof Error ? failure.message : String(failure)).slice(0, 200);

@@ -1,6 +1,8 @@
 import { printCase } from "#base/case-number";
 import type { RequestContext } from "#pipeline/request-context";
-import { addressOf } from "./addresses.ts";
+import { createResponse } from "#sip/message/respond";
+import { addressOf, nameAddr } from "./addresses.ts";
+import type { Deliverer } from "./deliver.ts";
 import type { HelpContact } from "./help-contact.ts";
 import { type MessagePath, messageOf } from "./message-path.ts";
 import type { Refusal } from "./problems.ts";
@@ -17,6 +19,7 @@ export async function takePassing(
   uses: MessagingUses,
   path: MessagePath,
   recorder: Recorder,
+  deliverer: Deliverer,
   help: HelpContact,
   context: RequestContext,
 ): Promise<void> {
@@ -32,7 +35,8 @@ export async function takePassing(
     uses.proxy.forward(context);
     return;
   }
-  const record = content.kind === "text" ? passing(uses, context, sender, receiver, content) : undefined;
+  const record =
+    content.kind === "text" ? messageOf({ sender, receiver, content, ...frame(uses, context) }) : undefined;
   const known = uses.directory.find(receiver) !== undefined;
   const refused: Refusal | undefined = known ? path.refusal(sender, receiver, [content], true) : undefined;
   const refusal = refused ?? (record && (await recorder.before(record)));
@@ -43,28 +47,51 @@ export async function takePassing(
   }
   uses.proxy.forward(context, {
     accepted: () => record && recorder.after(record, "delivered"),
-    refused: () => {
+    refused: ({ problem }) => {
+      // The other end's connection is gone: whoever it was may be signed in elsewhere, or the text waits for them.
+      if (problem !== undefined && record && known) {
+        rescue(uses, path, deliverer, help, context, { sender, receiver, content }).catch(
+          (failure: unknown) =>
+            uses.log.write("error", "A message was lost by a defect.", {
+              case: record.case,
+              details: failure,
+            }),
+        );
+        return "mine";
+      }
       if (record) recorder.after(record, "refused");
       return "answer";
     },
   });
 }
 
-const passing = (
+async function rescue(
   uses: MessagingUses,
+  path: MessagePath,
+  deliverer: Deliverer,
+  help: HelpContact,
   context: RequestContext,
-  sender: string,
-  receiver: string,
-  content: Content,
-) =>
-  messageOf({
-    sender,
-    receiver,
-    content,
-    conversation: context.request.get("ms-conversation-id") ?? context.request.callId,
-    case: printCase(context.case),
-    at: uses.clock.now(),
+  of: { readonly sender: string; readonly receiver: string; readonly content: Content },
+): Promise<void> {
+  const { sender, receiver, content } = of;
+  const devices = uses.location.find(receiver);
+  const parcel = { from: nameAddr(sender, uses.directory), to: receiver, content, fields: [] };
+  const refusal = await path.bring({
+    ...of,
+    ...frame(uses, context),
+    devices,
+    talking: true,
+    carry: () => deliverer.toDevices(parcel, devices),
   });
+  if (refusal === undefined || refusal === "answered") context.respond(createResponse(context.request, 200));
+  else tellSender(uses, help, context, { refusal, sender, receiver, contents: [content] });
+}
+
+const frame = (uses: MessagingUses, context: RequestContext) => ({
+  conversation: context.request.get("ms-conversation-id") ?? context.request.callId,
+  case: printCase(context.case),
+  at: uses.clock.now(),
+});
 
 /** Who is at the other end: whoever signed in on that connection; To is the sender's own word. */
 function receiverOf(uses: MessagingUses, { request, route }: RequestContext): string | undefined {
