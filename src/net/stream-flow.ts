@@ -4,6 +4,7 @@ import type { Octets } from "#base/octets";
 import type { Flow, SocketAddress, Transport } from "#sip/transport/flow";
 import type { FlowSink } from "#sip/transport/flow-sink";
 import type { SendQueues } from "./send-queues.ts";
+import { giveTo, type OwnedSocket, ownerOf, type SocketOwner } from "./socket-owner.ts";
 import { describeEnd } from "./socket-words.ts";
 
 /** What all connections of one process share. */
@@ -21,8 +22,7 @@ export interface StreamPorts {
 /** How long the other end may take to read what was sent before we closed. */
 const LINGER_MS = 2_000;
 
-const FLOW = Symbol("flow");
-type FlowSocket = Socket & { [FLOW]?: StreamFlow };
+const NOBODY: readonly ((reason: string) => void)[] = [];
 
 let lastId = 0;
 /** A name for a connection, unique in this process; never begins with `u`, which is UDP's. */
@@ -31,7 +31,7 @@ export const newFlowId = (): string => (++lastId).toString(16);
 /**
  * A TCP or TLS connection. No closure, timer or buffer of its own: ten thousand of them sit idle most of the day.
  */
-export class StreamFlow implements Flow {
+export class StreamFlow implements Flow, SocketOwner {
   readonly id = newFlowId();
   readonly transport: Transport;
   readonly local: SocketAddress;
@@ -45,7 +45,7 @@ export class StreamFlow implements Flow {
   #fresh = true;
   #wentWrong: string | undefined;
   #ended: string | undefined;
-  #listeners: ((reason: string) => void)[] | undefined;
+  #listeners: readonly ((reason: string) => void)[] = NOBODY;
 
   /** `socket` is connected, and its handshake is over; from here on it is ours. */
   constructor(
@@ -64,15 +64,13 @@ export class StreamFlow implements Flow {
     this.remote = ends.remote;
     this.peerNames = ends.peerNames;
     this.#ports = ports;
-    (socket as FlowSocket)[FLOW] = this;
   }
 
   /** Announces the flow and begins to read. */
   start(): void {
     const socket = this.#socket;
-    socket.on("error", onError);
+    giveTo(socket, this);
     socket.on("end", onEnd);
-    socket.on("close", onClose);
     if (!this.#ports.sink.opened(this)) this.close("refused");
     else if (this.open) socket.on("data", onData);
   }
@@ -107,15 +105,14 @@ export class StreamFlow implements Flow {
     const octets = this.#pending;
     this.#pending = "";
     this.#inFlight = octets.length;
-    this.#socket.write(octets, "latin1", this.#written);
+    this.#socket.write(octets, "latin1", () => this.#written());
   }
 
-  // The one closure: Node calls it without the socket.
-  readonly #written = (): void => {
+  #written(): void {
     this.#ports.queues.queued -= this.#inFlight;
     this.#inFlight = 0;
     if (this.#pending !== "") this.flush();
-  };
+  }
 
   close(reason: string): void {
     if (this.#ended !== undefined) return;
@@ -135,10 +132,9 @@ export class StreamFlow implements Flow {
       action(this.#ended);
       return () => undefined;
     }
-    this.#listeners ??= [];
-    this.#listeners.push(action);
+    this.#listeners = [...this.#listeners, action]; // a list that `push` makes has room for 17
     return () => {
-      this.#listeners = this.#listeners?.filter((one) => one !== action);
+      this.#listeners = this.#listeners.filter((one) => one !== action);
     };
   }
 
@@ -185,21 +181,15 @@ export class StreamFlow implements Flow {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
     const listeners = this.#listeners;
-    this.#listeners = undefined;
-    for (const listener of listeners ?? []) listener(reason);
+    this.#listeners = NOBODY;
+    for (const listener of listeners) listener(reason);
     this.#ports.sink.closed(this, reason);
   }
 }
 
-function onData(this: FlowSocket, chunk: Buffer): void {
-  this[FLOW]?.heard(chunk);
+function onData(this: OwnedSocket<StreamFlow>, chunk: Buffer): void {
+  ownerOf(this)?.heard(chunk);
 }
-function onError(this: FlowSocket, error: Error): void {
-  this[FLOW]?.failed(error);
-}
-function onEnd(this: FlowSocket): void {
-  this[FLOW]?.gone();
-}
-function onClose(this: FlowSocket): void {
-  this[FLOW]?.gone();
+function onEnd(this: OwnedSocket<StreamFlow>): void {
+  ownerOf(this)?.gone();
 }

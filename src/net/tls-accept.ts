@@ -9,6 +9,7 @@ import { explainHandshake } from "./explain-handshake.ts";
 import { peerNamesOf } from "./peer-names.ts";
 import { handshakeTooSlow, plainTextOnTls, tooManyHandshakes } from "./problems.ts";
 import type { TlsVersion } from "./settings.ts";
+import { giveTo, type OwnedSocket, ownerOf, type SocketOwner } from "./socket-owner.ts";
 import { localOf, remoteOf } from "./socket-words.ts";
 import { StreamFlow, type StreamPorts } from "./stream-flow.ts";
 
@@ -31,9 +32,6 @@ export interface TlsAcceptPorts extends StreamPorts {
   /** Somebody could not connect; `remote` says who. */
   refused(problem: ExplainedError, remote: SocketAddress): void;
 }
-
-const HANDSHAKE = Symbol("handshake");
-type PendingSocket = Socket & { [HANDSHAKE]?: Handshake | undefined };
 
 /** How often handshakes that take too long are looked for. */
 const SWEEP_MS = 1_000;
@@ -101,7 +99,7 @@ export class TlsAccept {
 }
 
 /** One connection on its way from the first byte to an open flow. */
-class Handshake {
+class Handshake implements SocketOwner {
   readonly remote: SocketAddress;
   readonly since: number;
   readonly #accept: TlsAccept;
@@ -115,10 +113,8 @@ class Handshake {
     this.#raw = raw;
     this.remote = remote;
     this.since = now;
-    (raw as PendingSocket)[HANDSHAKE] = this;
+    giveTo(raw, this);
     raw.on("readable", onReadable);
-    raw.on("error", onError);
-    raw.on("close", onClose);
   }
 
   /** The first bytes are here: what speaks, and with which version? Only then OpenSSL sees them. */
@@ -143,10 +139,8 @@ class Handshake {
       rejectUnauthorized: false, // who has none may sign in all the same; names count only when proven
     });
     this.#socket = socket;
-    (socket as PendingSocket)[HANDSHAKE] = this;
+    giveTo(socket, this);
     socket.on("secure", onSecure);
-    socket.on("error", onError);
-    socket.on("close", onClose);
   }
 
   secured(): void {
@@ -195,15 +189,11 @@ class Handshake {
   #release(): void {
     this.#accept.over(this);
     this.#hello = undefined;
-    const raw: PendingSocket = this.#raw;
-    raw.off("readable", onReadable);
-    raw.off("close", onClose);
-    raw[HANDSHAKE] = undefined; // `delete` would turn the socket into a dictionary of 3 KB
-    const socket: (TLSSocket & PendingSocket) | undefined = this.#socket;
-    if (!socket) return;
-    socket.off("secure", onSecure);
-    socket.off("close", onClose);
-    socket[HANDSHAKE] = undefined;
+    this.#raw.off("readable", onReadable);
+    giveTo(this.#raw, undefined);
+    if (!this.#socket) return;
+    this.#socket.off("secure", onSecure);
+    giveTo(this.#socket, undefined);
   }
 }
 
@@ -216,16 +206,9 @@ function readPiece(this: Socket): Buffer | null {
 }
 const PIECE_BYTES = 1_000;
 
-function onReadable(this: PendingSocket): void {
-  this[HANDSHAKE]?.begin();
+function onReadable(this: OwnedSocket<Handshake>): void {
+  ownerOf(this)?.begin();
 }
-function onSecure(this: PendingSocket): void {
-  this[HANDSHAKE]?.secured();
-}
-// Stays on the socket: an error that nobody listens to ends the process.
-function onError(this: PendingSocket, error: Error): void {
-  this[HANDSHAKE]?.failed(error);
-}
-function onClose(this: PendingSocket): void {
-  this[HANDSHAKE]?.gone();
+function onSecure(this: OwnedSocket<Handshake>): void {
+  ownerOf(this)?.secured();
 }

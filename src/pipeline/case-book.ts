@@ -1,4 +1,5 @@
 import type { CaseNumber, CaseNumbers } from "#base/case-number";
+import { detached } from "#base/octets";
 
 /** How many Call-IDs are remembered: a busy hour of calls; older ones get a case anew when they speak again. */
 const MOST_CALLS = 50_000;
@@ -32,6 +33,6 @@ export class CaseBook {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(callId, number);
+    this.#young.set(detached(callId), number);
   }
 }

@@ -154,7 +154,7 @@ export class DigestScheme {
     if (method !== "REGISTER")
       this.#guard.vouched(context.flow.remote.address, () => askedName(this.#uses, context.request));
     context.sender = { aor: user.address, proof: "digest" };
-    this.#proofs.put(context.flow, { aor: user.address, proof: "digest" });
+    this.#proofs.put(context.flow, context.sender);
     return "continue";
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "#base/clock";
+import { detached } from "#base/octets";
 
 /** Nonces made within so long share their signed part: making and recognising them costs nothing then. */
 const SHARED_MS = 100;
@@ -59,7 +60,7 @@ export class Nonces {
   /** Takes note of a right answer to a nonce that `read` found good. False: this count was used before. */
   use(nonce: string, count: number): boolean {
     const signed = signedPart(nonce);
-    const batch = this.#batches.get(signed) ?? this.#keep(own(signed), this.#timeIn(signed) ?? 0);
+    const batch = this.#batches.get(signed) ?? this.#keep(detached(signed), this.#timeIn(signed) ?? 0);
     const number = Number.parseInt(nonce.slice(signed.length + 1), 36);
     const highest = batch.answered.get(number);
     // A full batch is somebody who makes up numbers; he is challenged anew.
@@ -96,6 +97,3 @@ export class Nonces {
 }
 
 const signedPart = (nonce: string): string => nonce.slice(0, Math.max(0, nonce.lastIndexOf(".")));
-
-/** A copy: a slice would keep the message alive that it was cut from. */
-const own = (text: string): string => Buffer.from(text, "latin1").toString("latin1");

@@ -6,34 +6,50 @@ const MOST_PER_FLOW = 1000;
 
 /** Who has proven to be behind which connection. It ends with the connection, or when the person's proof counts no more. */
 export class Proofs {
-  readonly #byFlow = new WeakMap<Flow, Map<string, Sender>>();
-  readonly #flowsOf = new Map<string, Set<WeakRef<Flow>>>();
+  /** Nearly every connection is one person's: only a gateway's has a map. */
+  readonly #byFlow = new Map<Flow, Sender | Map<string, Sender>>();
+  readonly #flowsOf = new Map<string, readonly Flow[]>();
 
   find(flow: Flow, aor: string): Sender | undefined {
-    return this.#byFlow.get(flow)?.get(aor);
+    const known = this.#byFlow.get(flow);
+    if (known instanceof Map) return known.get(aor);
+    return known?.aor === aor ? known : undefined;
   }
 
   put(flow: Flow, sender: Sender): void {
     if (flow.transport === "udp") return; // a datagram's address proves nothing
     const known = this.#byFlow.get(flow);
-    if (!known) this.#byFlow.set(flow, new Map([[sender.aor, sender]]));
-    else if (!known.has(sender.aor) && known.size < MOST_PER_FLOW) known.set(sender.aor, sender);
-    else return;
-    const flows = this.#flowsOf.get(sender.aor) ?? new Set();
-    const reference = new WeakRef(flow);
-    flows.add(reference);
-    this.#flowsOf.set(sender.aor, flows);
-    flow.onClose(() => {
-      flows.delete(reference);
-      if (flows.size === 0 && this.#flowsOf.get(sender.aor) === flows) this.#flowsOf.delete(sender.aor);
-    });
+    if (this.find(flow, sender.aor)) return;
+    if (known instanceof Map) {
+      if (known.size >= MOST_PER_FLOW) return;
+      known.set(sender.aor, sender);
+    } else this.#byFlow.set(flow, known ? mapOf(known, sender) : sender);
+    this.#flowsOf.set(sender.aor, [...(this.#flowsOf.get(sender.aor) ?? []), flow]);
+    if (!known) flow.onClose(() => this.#ended(flow));
   }
 
   /** Takes back what somebody has proven, everywhere; answers the connections where it was. */
-  forget(aor: string): Flow[] {
-    const flows = [...(this.#flowsOf.get(aor) ?? [])].flatMap((reference) => reference.deref() ?? []);
-    for (const flow of flows) this.#byFlow.get(flow)?.delete(aor);
+  forget(aor: string): readonly Flow[] {
+    const flows = this.#flowsOf.get(aor) ?? [];
+    for (const flow of flows) {
+      const known = this.#byFlow.get(flow);
+      if (known instanceof Map) known.delete(aor);
+      else if (known) this.#byFlow.set(flow, new Map()); // its end is listened for already
+    }
     this.#flowsOf.delete(aor);
     return flows;
   }
+
+  #ended(flow: Flow): void {
+    const known = this.#byFlow.get(flow);
+    this.#byFlow.delete(flow);
+    for (const aor of known instanceof Map ? known.keys() : known ? [known.aor] : []) {
+      const others = this.#flowsOf.get(aor)?.filter((one) => one !== flow) ?? [];
+      if (others.length > 0) this.#flowsOf.set(aor, others);
+      else this.#flowsOf.delete(aor);
+    }
+  }
 }
+
+const mapOf = (...senders: readonly Sender[]): Map<string, Sender> =>
+  new Map(senders.map((sender) => [sender.aor, sender]));

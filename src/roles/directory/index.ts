@@ -78,13 +78,20 @@ async function load({ store }: DirectoryUses, people: People): Promise<void> {
     const way = everyWay.find((one) => one === (kind === "password" ? "browser" : kind));
     if (way) ways.set(user_id, [...(ways.get(user_id) ?? []), way]);
   }
+  const lists = new Map<string, readonly SignInWay[]>();
+  /** The same list for all: one of their own would be a third of what a user takes. */
+  const shared = (list: readonly SignInWay[]): readonly SignInWay[] => {
+    const known = lists.get(list.join()) ?? list;
+    lists.set(list.join(), known);
+    return known;
+  };
   for (const row of users) {
     const { id, address, name, tel, enabled, created_at: createdAt, sign_in } = row;
     const chosen = sign_in === null ? undefined : everyWay.filter((way) => sign_in.split(",").includes(way));
     people.put({
       user: { id, address, name, tel: tel ?? undefined, enabled: enabled === 1, createdAt },
-      ways: ways.get(id) ?? [],
-      chosen,
+      ways: shared(ways.get(id) ?? []),
+      chosen: chosen && shared(chosen),
       profile: kept.get(id) ?? noProfile,
     });
   }

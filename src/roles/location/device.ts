@@ -1,3 +1,4 @@
+import { detached } from "#base/octets";
 import type { Transport } from "#sip/transport/flow";
 import type { Binding } from "./contract.ts";
 import type { Expiring } from "./expiry-heap.ts";
@@ -59,11 +60,7 @@ export class Device implements Binding, Expiring {
 
 const NONE: readonly string[] = [];
 
-/** A copy that does not keep the message alive from which the text was cut (V8 shares slices of 13 characters and more). */
-function own(text: string, before: string | undefined): string {
-  if (text === before) return before;
-  return text.length < 13 ? text : Buffer.from(text, "utf16le").toString("utf16le");
-}
+const own = (text: string, before: string | undefined): string => (text === before ? before : detached(text));
 
 function sameParameters(from: Binding, before: Binding | undefined): Binding["parameters"] | undefined {
   const [now, then] = [from.parameters, before?.parameters];
@@ -83,7 +80,7 @@ export class WordList {
   shared(text: string): string {
     const known = this.#words.get(text);
     if (known !== undefined) return known;
-    const word = own(text, undefined);
+    const word = detached(text);
     if (this.#words.size >= MOST_WORDS) this.#words.clear();
     this.#words.set(word, word);
     return word;

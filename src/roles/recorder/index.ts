@@ -1,12 +1,12 @@
 import type { CaseNumber } from "#base/case-number";
 import type { Clock } from "#base/clock";
 import type { Log } from "#base/log";
-import type { Octets } from "#base/octets";
+import { detached, type Octets } from "#base/octets";
 import type { LiveSettings } from "#settings/live";
 import type { Flow } from "#sip/transport/flow";
 import type { Recorder, TraceCounters, TraceEntry, TraceFilter } from "./contract.ts";
 import { ByteRing } from "./ring.ts";
-import { own, scan } from "./scan.ts";
+import { scan } from "./scan.ts";
 import { ringMegabytes } from "./settings.ts";
 import { SlabWriter } from "./slab.ts";
 import { type FlowLabel, labelOf, passes, type Recalled, type Recorded, recall, viewOf } from "./view.ts";
@@ -78,7 +78,7 @@ class Ring implements Recorder {
       this.#olderCases = this.#cases;
       this.#cases = new Map();
     }
-    this.#cases.set(own(callId), caseNumber);
+    this.#cases.set(detached(callId), caseNumber);
   }
 
   since(number: number, most: number, filter?: TraceFilter): readonly TraceEntry[] {

@@ -61,11 +61,8 @@ export function scan(octets: Octets): Scanned {
     }
   }
   if (taken === 0) return { message: octets, callId };
-  return { message: own(message + octets.slice(taken)), callId: callId && own(callId) };
+  return { message: message + octets.slice(taken), callId };
 }
-
-/** A copy that does not keep the received octets, and with them the secret, in memory (V8 shares slices). */
-export const own = (octets: Octets): Octets => Buffer.from(octets, "latin1").toString("latin1");
 
 /** Behind the line end of a field, its folded lines included. */
 function endOfField(octets: Octets, at: number): number {

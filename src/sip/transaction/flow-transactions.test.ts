@@ -12,9 +12,9 @@ test("a connection's transactions are told of its end, those that have left are 
   const flows = new TransactionsByFlow(() => {});
   const gone = told(list, "gone");
   const here = flows.of(flow);
-  here.all.add(gone).add(told(list, "first")).add(told(list, "second"));
+  for (const one of [gone, told(list, "first"), told(list, "second")]) here.add(one);
   flows.leave(here, gone);
-  expect([here.all.size, flows.of(flow) === here]).toEqual([2, true]);
+  expect([here.all().length, flows.of(flow) === here]).toEqual([2, true]);
   flow.close("over");
   expect(list).toEqual(["first over", "second over"]);
 });
@@ -28,7 +28,9 @@ test("one that throws does not keep the others from being told", () => {
       throw new Error("defect");
     },
   };
-  flows.of(flow).all.add(bad).add(told(list, "good"));
+  const here = flows.of(flow);
+  here.add(bad);
+  here.add(told(list, "good"));
   flow.close("over");
   expect([list, defects]).toEqual([["good over"], [new Error("defect")]]);
 });
@@ -37,7 +39,8 @@ test("a UDP address is forgotten with its last transaction", () => {
   const flows = new TransactionsByFlow(() => {});
   const here = flows.of(flow);
   const [one, other] = [told([], "one"), told([], "other")];
-  here.all.add(one).add(other);
+  here.add(one);
+  here.add(other);
   flows.leave(here, one);
   expect(flows.of(flow)).toBe(here);
   flows.leave(here, other);

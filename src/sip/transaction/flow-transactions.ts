@@ -6,11 +6,36 @@ export interface OnFlow {
 }
 
 /** The transactions of one flow, so that a connection has one listener however many they are. */
-export interface FlowTransactions {
+export class FlowTransactions {
   readonly flow: Flow;
-  readonly all: Set<OnFlow>;
   /** Server transactions without a final answer. */
-  unanswered: number;
+  unanswered = 0;
+  #all: Set<OnFlow> | OnFlow | undefined; // an idle connection's empty set would be a third of what it holds here
+
+  constructor(flow: Flow) {
+    this.flow = flow;
+  }
+
+  get isEmpty(): boolean {
+    return this.#all === undefined;
+  }
+
+  all(): readonly OnFlow[] {
+    const all = this.#all;
+    return all instanceof Set ? [...all] : all ? [all] : [];
+  }
+
+  add(transaction: OnFlow): void {
+    const all = this.#all;
+    if (all instanceof Set) all.add(transaction);
+    else this.#all = all && all !== transaction ? new Set([all, transaction]) : transaction;
+  }
+
+  remove(transaction: OnFlow): void {
+    const all = this.#all;
+    const isLast = all instanceof Set ? all.delete(transaction) && all.size === 0 : all === transaction;
+    if (isLast) this.#all = undefined;
+  }
 }
 
 /** Which transactions are on which flow. */
@@ -27,20 +52,20 @@ export class TransactionsByFlow {
   of(flow: Flow): FlowTransactions {
     const known = this.#flows.get(flow.id);
     if (known) return known;
-    const made: FlowTransactions = { flow, all: new Set(), unanswered: 0 };
+    const made = new FlowTransactions(flow);
     this.#flows.set(flow.id, made);
     if (isReliable(flow.transport)) flow.onClose((reason) => this.#closed(made, reason));
     return made;
   }
 
   leave(flow: FlowTransactions, transaction: OnFlow): void {
-    flow.all.delete(transaction);
-    if (flow.all.size === 0 && !isReliable(flow.flow.transport)) this.#flows.delete(flow.flow.id);
+    flow.remove(transaction);
+    if (flow.isEmpty && !isReliable(flow.flow.transport)) this.#flows.delete(flow.flow.id);
   }
 
   #closed(flow: FlowTransactions, reason: string): void {
     if (this.#flows.get(flow.flow.id) === flow) this.#flows.delete(flow.flow.id);
-    for (const transaction of [...flow.all]) {
+    for (const transaction of flow.all()) {
       try {
         transaction.failed(reason);
       } catch (error) {

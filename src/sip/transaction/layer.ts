@@ -201,7 +201,7 @@ class Layer implements RunningTransactionLayer {
     const onFlow = this.#flows.of(flow);
     const client = new Client(this.#shared, this, request, flow, onFlow, branch, user);
     this.#clients.set(clientKey(branch, request.method), client); // before sending: an answer may be quick
-    if (client.start()) onFlow.all.add(client);
+    if (client.start()) onFlow.add(client);
     else {
       this.left(client);
       client.failSoon(reasonOfEnd(flow));

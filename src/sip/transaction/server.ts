@@ -62,7 +62,7 @@ export class Server implements ServerTransaction, MachinePorts, OnFlow, TimerOwn
     this.#layer = layer;
     this.#invite = request.method === "INVITE" ? new InviteServerTransaction(this) : undefined;
     this.#machine = this.#invite ?? new NonInviteServerTransaction(this);
-    onFlow.all.add(this);
+    onFlow.add(this);
     onFlow.unanswered++;
     const { unansweredMs, inviteUnansweredMs } = shared.limits;
     const gone = !flow.open; // the request was the last that came over it

@@ -26,7 +26,8 @@ export class FlowTable implements Flows {
   readonly #byId = new Map<string, Flow>();
   /** By transport, remote address and port, and the name that was proven to be there. */
   readonly #byHop = new Map<string, Flow>();
-  readonly #keysOf = new Map<Flow, Set<string>>();
+  /** Keys besides the one of its remote address: few connections have any. */
+  readonly #moreKeysOf = new Map<Flow, Set<string>>();
   readonly #connecting = new Map<string, Promise<Flow>>();
   readonly #fromAddress = new Map<string, number>();
 
@@ -71,6 +72,7 @@ export class FlowTable implements Flows {
     }
     if (source !== undefined) this.#fromAddress.set(source, before + 1);
     this.#byId.set(flow.id, flow);
+    this.#take(flow, keyOf(flow));
     this.#leadsTo(flow, flow.remote.port);
     return true;
   }
@@ -79,9 +81,9 @@ export class FlowTable implements Flows {
   closed(flow: Flow): void {
     if (this.#byId.get(flow.id) !== flow) return;
     this.#byId.delete(flow.id);
-    for (const key of this.#keysOf.get(flow) ?? [])
+    for (const key of [keyOf(flow), ...(this.#moreKeysOf.get(flow) ?? [])])
       if (this.#byHop.get(key) === flow) this.#byHop.delete(key);
-    this.#keysOf.delete(flow);
+    this.#moreKeysOf.delete(flow);
     const source = countedAddress(flow.remote.address);
     if (source === undefined) return;
     const left = (this.#fromAddress.get(source) ?? 1) - 1;
@@ -105,9 +107,14 @@ export class FlowTable implements Flows {
   }
 
   #add(flow: Flow, key: string): void {
-    const keys = this.#keysOf.get(flow) ?? new Set();
+    if (key === keyOf(flow)) return;
+    const keys = this.#moreKeysOf.get(flow) ?? new Set();
     if (keys.size >= MOST_KEYS) return;
-    this.#keysOf.set(flow, keys.add(key));
+    this.#moreKeysOf.set(flow, keys.add(key));
+    this.#take(flow, key);
+  }
+
+  #take(flow: Flow, key: string): void {
     const other = this.#byHop.get(key);
     if (!other?.open) this.#byHop.set(key, flow); // nobody takes over what leads to somebody else
   }
@@ -138,8 +145,13 @@ export class FlowTable implements Flows {
 const MOST_NAMES = 20;
 const MOST_KEYS = 64;
 
+/** Joined, and no template: V8 keeps the pieces of that one, five strings instead of one. */
 const hopKey = (transport: Transport, address: string, port: number, name: string | undefined): string =>
-  `${transport} ${address} ${port} ${name?.toLowerCase() ?? ""}`;
+  [transport, address, port, name?.toLowerCase() ?? ""].join(" ");
+
+/** Under which everything leads to a connection's other end that asks for no name. */
+const keyOf = ({ transport, remote }: Flow): string =>
+  hopKey(transport, remote.address, remote.port, undefined);
 
 /** What connections are counted by: an IPv4 address, an IPv6 network of 64 bits; undefined for this host itself. */
 function countedAddress(address: string): string | undefined {

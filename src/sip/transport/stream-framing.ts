@@ -30,6 +30,7 @@ interface FramingLimits {
 const CR = 13;
 const LF = 10;
 const END = "\r\n\r\n";
+const NO_PIECES: Octets[] = [];
 const LENGTH_LINE = "\r\nContent-Length:";
 /** What follows the colon: a number between blanks, folded lines among them. */
 const LENGTH_VALUE = /(?:[ \t]|\r\n[ \t])*(\d{1,15})(?:[ \t]|\r\n[ \t])*(?:\r\n|$)/y;
@@ -42,7 +43,7 @@ export class StreamFraming {
   readonly #reader: StreamReader;
   readonly #limits: FramingLimits;
   /** The pieces of a message that is not whole yet: joined once, when it is. */
-  #pieces: Octets[] = [];
+  #pieces = NO_PIECES;
   #held = 0;
   /** The last octets of the pieces, where the end of the header section may have begun. */
   #tail: Octets = "";
@@ -65,7 +66,7 @@ export class StreamFraming {
   /** Nothing more is read. */
   stop(): void {
     this.#stopped = true;
-    this.#pieces = [];
+    this.#pieces = NO_PIECES;
     this.#held = 0;
   }
 
@@ -84,7 +85,7 @@ export class StreamFraming {
   /** Everything held and this; undefined while that cannot be a whole header section, or a whole message, yet. */
   #join(octets: Octets): Octets | undefined {
     const seam = this.#tail + octets;
-    this.#pieces.push(octets);
+    this.#pieces.push(octets); // never the empty list that all share: something is held
     this.#held += octets.length;
     const ready =
       this.#need > 0 ? this.#held >= this.#need : seam.includes(END) || this.#isTooLong(this.#held);
@@ -210,7 +211,7 @@ export class StreamFraming {
   }
 
   #forget(): void {
-    this.#pieces = [];
+    this.#pieces = NO_PIECES;
     this.#held = 0;
     this.#need = 0;
   }
