@@ -6,6 +6,7 @@ import * as directory from "./directory.ts";
 import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
 import * as explanation from "./explanation.ts";
+import * as messages from "./messages.ts";
 import { paths } from "./paths.ts";
 import * as presence from "./presence.ts";
 import * as session from "./session.ts";
@@ -144,6 +145,26 @@ export const calls = {
     body: contacts.contactImport,
     answer: contacts.contactImportReport,
     bodyLimit: 40 * 1024 * 1024,
+  }),
+
+  messageHistory: call(paths.messageHistory, "A user's messages, newest first; audited.", {
+    query: messages.historyQuery,
+    answer: messages.messagePage,
+  }),
+  messageExport: call(paths.messageExport, "All messages of a user, oldest first; audited.", {
+    query: messages.messageExportQuery,
+    answer: messages.messagePage,
+  }),
+  messageDelete: call(paths.messageDelete, "Deletes from a user's history; audited.", {
+    query: messages.messageChoice,
+    answer: messages.messagesDeleted,
+  }),
+  messageWaiting: call(paths.messageWaiting, "Who wrote to somebody who has not signed in since.", {
+    answer: messages.waitingMessages,
+  }),
+  archiveExport: call(paths.archiveExport, "What everybody wrote, oldest first; audited.", {
+    query: messages.archiveQuery,
+    answer: messages.archivePage,
   }),
 
   endpointList: call(paths.endpointList, "Who is signed in, from where, with what, until when.", {

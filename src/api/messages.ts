@@ -5,6 +5,8 @@ const time = z
   .max(40)
   .refine((text) => !Number.isNaN(Date.parse(text)), "a time as in 2026-11-23 or 2026-11-23T08:00:00Z");
 const place = z.string().regex(/^\d{1,16}-\d{1,16}$/, "the `next` of an answer");
+/** Of one page: each may have 200 KB. */
+const MOST = 200;
 const range = {
   since: time.optional(),
   until: time.optional().describe("The first moment that is not meant."),
@@ -36,11 +38,11 @@ export const historyQuery = z.object({
   ...peer,
   search: z.string().max(200).optional().describe("Words that must all occur, without regard to case."),
   before: place.optional(),
-  most: z.coerce.number().int().min(1).max(1000).default(100),
+  most: z.coerce.number().int().min(1).max(MOST).default(100),
 });
 export type HistoryQuery = z.infer<typeof historyQuery>;
 
-const exported = { after: place.optional(), most: z.coerce.number().int().min(1).max(5000).default(1000) };
+const exported = { after: place.optional(), most: z.coerce.number().int().min(1).max(MOST).default(MOST) };
 export const messageExportQuery = z.object({ ...range, ...peer, ...exported });
 export type MessageExportQuery = z.infer<typeof messageExportQuery>;
 

@@ -84,6 +84,31 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/contacts/import.ts"),
   },
   {
+    name: "messages history",
+    summary: "Show a user's messages, and search in them.",
+    load: () => import("./commands/messages/history.ts"),
+  },
+  {
+    name: "messages export",
+    summary: "Print all messages of a user.",
+    load: () => import("./commands/messages/export.ts"),
+  },
+  {
+    name: "messages delete",
+    summary: "Delete from a user's message history.",
+    load: () => import("./commands/messages/delete.ts"),
+  },
+  {
+    name: "messages waiting",
+    summary: "Show who wrote to a user who has not signed in since.",
+    load: () => import("./commands/messages/waiting.ts"),
+  },
+  {
+    name: "archive export",
+    summary: "Print what everybody wrote, as the archive has it.",
+    load: () => import("./commands/archive/export.ts"),
+  },
+  {
     name: "directory show",
     summary: "Show the LDAP server that users come from, and the last look at it.",
     load: () => import("./commands/directory/show.ts"),

@@ -77,6 +77,8 @@ function findEntry(argv: readonly string[]): CommandEntry | undefined {
 const NOUNS: Readonly<Record<string, string>> = {
   user: "Users: add, list, change, import.",
   cert: "The server's certificate.",
+  messages: "Messages of users: history, export, what waits.",
+  archive: "What everybody wrote, for compliance.",
   contacts: "Contact lists of users, and whom they block.",
   settings: "Settings: they take effect at once, and can be undone.",
   sip: "SIP messages in files.",

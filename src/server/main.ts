@@ -21,6 +21,7 @@ import { createDirectory } from "#roles/directory/index";
 import { ldapUrl } from "#roles/directory/ldap/settings";
 import { domains } from "#roles/directory/settings";
 import { createSqlStore } from "#roles/location/store.sql";
+import { createMessageHistory } from "#roles/messaging/history/index";
 import { createSqlMessageStore } from "#roles/messaging/store.sql";
 import { presenceView } from "#roles/presence/presence-view";
 import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
@@ -38,6 +39,7 @@ import { leaseCaseNumbers } from "#storage/counters";
 import { openDatabase } from "#storage/database";
 import { sourceSecretStore } from "#storage/directory-source";
 import { eventRows } from "#storage/events";
+import { historyRows } from "#storage/message-history";
 import { messageRows } from "#storage/messages";
 import { readMeta, writeMeta } from "#storage/meta";
 import { presenceRows } from "#storage/presence";
@@ -190,6 +192,17 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       log.write("error", "Lines of history could not be written.", { lines, details: error }),
   });
   scope.onEnd(() => messages.flush());
+  const history = createMessageHistory(
+    {
+      clock,
+      log: log.component("messages"),
+      settings,
+      directory: people.directory,
+      rows: historyRows(database),
+      flush: () => messages.flush(),
+    },
+    scope,
+  );
   const made = await createFrontEnd(
     {
       clock,
@@ -320,6 +333,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       users: people.administration,
       source,
       contacts: made.communications.contacts.administration,
+      messages: history,
       endpoints: { list: (address) => endpointViews(made, address) },
       presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,

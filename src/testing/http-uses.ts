@@ -84,6 +84,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       block: later,
       importCsv: later,
     },
+    messages: { history: later, export: later, delete: later, waiting: later, archived: later },
     endpoints: { list: () => [] },
     presence: (address, watcher) => ({ ...nobodySignedIn, address, watcher }),
     certificates: {

@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<string, number>> = {
   "CON-0005": 404,
   "CON-0012": 503,
   "CON-0014": 404,
+  "HIST-0001": 404,
 };
 
 /** The HTTP status of an explanation: 422 where fields are wrong, 503 where the store cannot, 409 for any other refusal. */

@@ -48,6 +48,12 @@ export function createHandlers(uses: HttpUses): Handlers {
     contactBlock: ({ name, body, by }) => uses.contacts.block(name, body, by),
     contactImport: ({ body, by }) => uses.contacts.importCsv(body.csv, by),
 
+    messageHistory: ({ name, query, by }) => uses.messages.history(name, query, by),
+    messageExport: ({ name, query, by }) => uses.messages.export(name, query, by),
+    messageDelete: ({ name, query, by }) => uses.messages.delete(name, query, by),
+    messageWaiting: ({ name }) => uses.messages.waiting(name),
+    archiveExport: ({ query, by }) => uses.messages.archived(query, by),
+
     endpointList: async ({ query: { address } }) => {
       if (address !== undefined) there("user", address, await uses.users.find(address));
       return { endpoints: [...uses.endpoints.list(address)] };

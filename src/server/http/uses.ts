@@ -21,6 +21,7 @@ import type { AuditTrail } from "#roles/admin/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
 import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
+import type { MessageAdministration } from "#roles/messaging/history/contract";
 
 /**
  * Everything that the HTTP API asks of the running server: answers are the objects that #api describes, a refusal is an
@@ -41,6 +42,7 @@ export interface HttpUses {
   readonly users: UsersPort;
   readonly source: DirectorySource;
   readonly contacts: ContactAdministration;
+  readonly messages: MessageAdministration;
   readonly endpoints: EndpointsPort;
   /** What one person sees of another. */
   presence(address: string, watcher: string): PresenceView;
