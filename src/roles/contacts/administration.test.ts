@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ExplainedError } from "#base/explained-error";
 import { silentLog } from "#base/log";
+import { Scope } from "#base/scope";
+import { RouteTable } from "#pipeline/requests";
 import { literalSettings } from "#testing/literal-settings";
 import { VirtualClock } from "#testing/virtual-clock";
+import type { User } from "../directory/contract.ts";
 import type { Member } from "../presence/contract.ts";
 import { type ContactRole, createContacts } from "./index.ts";
 import { createMemoryStore } from "./store.memory.ts";
@@ -10,6 +13,7 @@ import { createMemoryStore } from "./store.memory.ts";
 let store: ReturnType<typeof createMemoryStore>;
 let role: ContactRole;
 let blocked: Member[];
+let removed: (user: User, change: "removed") => void;
 
 const open = (): Promise<ContactRole> =>
   createContacts({
@@ -22,7 +26,10 @@ const open = (): Promise<ContactRole> =>
         const rest = { name: "", tel: undefined, enabled: true, createdAt: "" };
         return id < 0 ? undefined : { id, address, ...rest };
       },
-      onChange: () => () => {},
+      onChange(action) {
+        removed = action;
+        return () => {};
+      },
     },
     store,
     access: {
@@ -198,4 +205,16 @@ test("a store that does not write leaves the list as it was, and nobody is told"
   await expect(failed.catch(idOf)).resolves.toBe("CON-0012");
   expect(role.list(ALICE)).toMatchObject({ number: 1, contacts: [] });
   expect(told).toEqual([]);
+});
+
+test("the list of a removed user is gone; their address stays on the lists of others", async () => {
+  const scope = new Scope();
+  await role.start(new RouteTable(), scope);
+  await role.administration.set(ALICE, { address: "bob@example.com" }, "root");
+  await role.administration.set("bob@example.com", { address: ALICE }, "root");
+  const bob = { id: 1, address: "bob@example.com", name: "", tel: undefined, enabled: true, createdAt: "" };
+  removed(bob, "removed");
+  expect(role.list("bob@example.com")).toMatchObject({ number: 1, contacts: [] });
+  expect(role.has(ALICE, "bob@example.com")).toBe(true);
+  await scope.end();
 });
