@@ -150,7 +150,7 @@ describe.runIf(await needs("pidgin-sipe"))("pidgin-sipe, the free Communicator c
       [alice, bob, "until later"],
     ] as const) {
       const mark = to.mark;
-      from.command(`im sip:${to === bob ? "bob" : "alice"}@example.com ${text}`);
+      from.command("send-im", { to: `sip:${to === bob ? "bob" : "alice"}@example.com`, text });
       expect((await to.event("received-im", 10, mark)).text).toBe(text);
     }
     for (const client of [alice, bob]) expect(client.has("conversation-error")).toBe(false);

@@ -3,16 +3,22 @@ import { purpleBinary } from "./needs.ts";
 import { Program, readText } from "./program.ts";
 import { Tape } from "./tape.ts";
 
-/** What purple-json tells: see interop/clients/purple-json/purple-json.c. */
+/** What purple-json tells, one JSON object a line: `event` names it, the rest depends on it (interop/clients/purple-json). */
 export interface PurpleEvent {
-  readonly ms: number;
+  /** Milliseconds since the program started. */
+  readonly t: number;
   readonly event: string;
   readonly text?: string;
   readonly reason?: string;
   readonly from?: string;
-  readonly title?: string;
-  readonly primary?: string;
-  readonly secondary?: string;
+  readonly who?: string;
+  readonly status?: string;
+  readonly message?: string | null;
+  readonly alias?: string;
+  readonly group?: string;
+  readonly state?: string;
+  readonly conversation?: string;
+  readonly buddies?: readonly { readonly who: string; readonly status: string; readonly group: string }[];
 }
 
 export interface PurpleOptions {
@@ -26,6 +32,11 @@ export interface PurpleOptions {
   readonly transport: "tcp" | "tls";
   /** A folder with the certificate of our authority; without it any certificate is taken. */
   readonly trust?: string;
+  /**
+   * The name of the host that it believes to be on, in a namespace of its own (needs root): its epid is made of it, so two
+   * clients of one user are two endpoints only on two hosts.
+   */
+  readonly host?: string;
 }
 
 /** pidgin-sipe, the free Office Communicator client, without a screen. */
@@ -35,15 +46,20 @@ export class Purple {
   readonly #program: Program;
 
   constructor(options: PurpleOptions) {
-    const { dir, user, port, transport, trust } = options;
-    this.traceFile = path.join(dir, `${user}-${transport}.sip`);
+    const { dir, user, port, transport, trust, host } = options;
+    const name = `${user}-${transport}${host === undefined ? "" : `-${host}`}`;
+    this.traceFile = path.join(dir, `${name}.sip`);
     this.said = new Tape<PurpleEvent>(`pidgin-sipe ${user}`);
     // No fallback to Kerberos: what is tested is NTLM.
     const args = ["--user", user, "--login", options.login, "--password", options.password, "--auth", "ntlm"];
     args.push("--server", `127.0.0.1:${port}`, "--transport", transport, "--trace", this.traceFile);
-    args.push("--debug", path.join(dir, `${user}-${transport}.debug`));
+    args.push("--debug", path.join(dir, `${name}.debug`), "--stay");
     args.push(...(trust === undefined ? ["--accept-any-cert"] : ["--ca-dir", trust]));
-    this.#program = new Program(`pidgin-sipe ${user}`, purpleBinary, args, {
+    const [command, before] =
+      host === undefined
+        ? [purpleBinary, []]
+        : ["unshare", ["--uts", "sh", "-c", 'hostname "$0" && exec "$@"', host, purpleBinary]];
+    this.#program = new Program(`pidgin-sipe ${user}`, command, [...before, ...args], {
       log: path.join(dir, "purple.log"),
     });
     const lines = this.#program.lines;
@@ -59,16 +75,40 @@ export class Purple {
     return this.said.mark;
   }
 
-  event(name: string, seconds = 15, from = 0): Promise<PurpleEvent> {
-    return this.said.next(name, ({ event }) => event === name, seconds, from);
+  /** The first such event since `from`. */
+  event(
+    name: string,
+    seconds = 15,
+    from = 0,
+    test: (event: PurpleEvent) => boolean = () => true,
+  ): Promise<PurpleEvent> {
+    return this.said.next(name, (event) => event.event === name && test(event), seconds, from);
+  }
+
+  /** The contact is shown with this status, now or within so many seconds from now. */
+  async sees(who: string, status: string, seconds = 5): Promise<void> {
+    const from = this.mark;
+    this.command("list-buddies");
+    const shows = ({ event, ...said }: PurpleEvent): boolean =>
+      event === "buddy-list"
+        ? said.buddies?.some((one) => one.who.endsWith(who) && one.status === status) === true
+        : event.startsWith("buddy-") && said.who?.endsWith(who) === true && said.status === status;
+    await this.said.next(`${who} ${status}`, shows, seconds, from);
+  }
+
+  /** The contact's note is shown. */
+  async reads(who: string, note: string, seconds = 8): Promise<void> {
+    const shows = ({ event, ...said }: PurpleEvent): boolean =>
+      event.startsWith("buddy-") && said.who?.endsWith(who) === true && said.message?.includes(note) === true;
+    await this.said.next(`the note of ${who}`, shows, seconds);
   }
 
   has(name: string, from = 0): boolean {
     return this.said.events.slice(from).some(({ event }) => event === name);
   }
 
-  command(words: string): void {
-    this.#program.say(words);
+  command(cmd: string, words: Readonly<Record<string, unknown>> = {}): void {
+    this.#program.say(JSON.stringify({ cmd, ...words }));
   }
 
   /** Every message sent and received, as the plugin shows them, LF only. */
@@ -76,8 +116,13 @@ export class Purple {
     return readText(this.traceFile);
   }
 
+  /** No goodbye: the kernel closes its connection. */
+  async kill(): Promise<void> {
+    await this.#program.end("SIGKILL");
+  }
+
   async quit(): Promise<void> {
-    this.#program.say("quit");
+    this.command("quit");
     await this.#program.end("SIGTERM");
   }
 }
