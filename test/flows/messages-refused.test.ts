@@ -153,6 +153,18 @@ test("the same explanation comes once in five minutes, and to the endpoint that 
   expect(await home.phone.rest()).toEqual([]);
 });
 
+test("an INVITE without a text, as pidgin sends one at sign-in to find Group Chat, is refused without a word of help", async () => {
+  ({ stage, store } = await openMessages());
+  const alice = await Communicator.signedIn(stage, "alice");
+  alice.sends(
+    sipe(INVITE)
+      .replaceAll("bob@example.com", "ocschat@example.com")
+      .replace(/^ms-text-format:.*\r\n/m, ""),
+  );
+  await alice.answered(503);
+  expect(await alice.phone.rest()).toEqual([]);
+});
+
 test("who answers the help contact is told what it tells", async () => {
   ({ stage, store } = await openMessages());
   const alice = await Communicator.signedIn(stage, "alice");

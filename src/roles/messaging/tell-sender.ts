@@ -28,5 +28,6 @@ export function tellSender(
     const type = cookie === "" ? [] : [["content-type", `${FILE_INVITATION}; charset=UTF-8`] as const];
     context.refuse(status, problem, type, cookie);
   }
-  if (explain) help.explain(context, of.sender, of.receiver, of.refusal);
+  // Without content nobody wrote anything: pidgin-sipe looks for a Group Chat server with such an INVITE at each sign-in.
+  if (explain && of.contents.length > 0) help.explain(context, of.sender, of.receiver, of.refusal);
 }
