@@ -132,7 +132,7 @@ export class StreamFlow implements Flow, SocketOwner {
       action(this.#ended);
       return () => undefined;
     }
-    this.#listeners = [...this.#listeners, action]; // a list that `push` makes has room for 17
+    this.#listeners = this.#listeners.concat(action); // a list that is spread or pushed has room for 17
     return () => {
       this.#listeners = this.#listeners.filter((one) => one !== action);
     };

@@ -24,7 +24,7 @@ export class Proofs {
       if (known.size >= MOST_PER_FLOW) return;
       known.set(sender.aor, sender);
     } else this.#byFlow.set(flow, known ? mapOf(known, sender) : sender);
-    this.#flowsOf.set(sender.aor, [...(this.#flowsOf.get(sender.aor) ?? []), flow]);
+    this.#flowsOf.set(sender.aor, (this.#flowsOf.get(sender.aor) ?? NONE).concat(flow));
     if (!known) flow.onClose(() => this.#ended(flow));
   }
 
@@ -50,6 +50,8 @@ export class Proofs {
     }
   }
 }
+
+const NONE: readonly Flow[] = [];
 
 const mapOf = (...senders: readonly Sender[]): Map<string, Sender> =>
   new Map(senders.map((sender) => [sender.aor, sender]));

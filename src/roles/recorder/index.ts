@@ -9,7 +9,7 @@ import { ByteRing } from "./ring.ts";
 import { scan } from "./scan.ts";
 import { ringMegabytes } from "./settings.ts";
 import { SlabWriter } from "./slab.ts";
-import { type FlowLabel, labelOf, passes, type Recalled, type Recorded, recall, viewOf } from "./view.ts";
+import { type FlowLabel, labelOf, passes, type Recalled, Recorded, recall, viewOf } from "./view.ts";
 
 export interface RecorderUses {
   readonly clock: Clock;
@@ -17,8 +17,6 @@ export interface RecorderUses {
   readonly settings: LiveSettings;
 }
 
-/** An entry beside its text: two small objects and their slot (Node 24, 64-bit pointers). */
-const ENTRY_BYTES = 200;
 const MOST_CASES = 20_000;
 const MOST_FOLLOWERS = 100;
 const MEGABYTE = 1024 * 1024;
@@ -31,7 +29,7 @@ export function createRecorder(uses: RecorderUses): Recorder {
 class Ring implements Recorder {
   readonly #uses: RecorderUses;
   readonly #ring: ByteRing<Recorded>;
-  readonly #slabs = new SlabWriter();
+  readonly #slabs: SlabWriter;
   readonly #labels = new WeakMap<Flow, FlowLabel>();
   // Two generations instead of an order by age: the older half is forgotten at once, and its messages keep the case they have. (To
   // delete the first entry of a full Map, V8 walks over all that were deleted before it: 6 µs for each new Call-ID.)
@@ -42,6 +40,7 @@ class Ring implements Recorder {
 
   constructor(uses: RecorderUses) {
     this.#uses = uses;
+    this.#slabs = new SlabWriter(uses.clock);
     this.#ring = new ByteRing(uses.settings.get(ringMegabytes) * MEGABYTE);
     uses.settings.onChange(ringMegabytes, (megabytes) => this.#ring.resize(megabytes * MEGABYTE));
   }
@@ -55,14 +54,13 @@ class Ring implements Recorder {
     }
     const { message, callId } = scan(octets);
     if (caseNumber !== undefined && callId !== undefined) this.join(callId, caseNumber);
-    const recorded: Recorded = {
-      bytes: message.length + ENTRY_BYTES,
-      at: this.#uses.clock.now(),
+    const recorded = new Recorded(
+      this.#uses.clock.now(),
       direction,
-      flow: this.#labelOf(flow),
-      stored: this.#slabs.store(message),
-      case: caseNumber ?? (callId === undefined ? undefined : this.#caseFor(callId)),
-    };
+      this.#labelOf(flow),
+      this.#slabs.store(message),
+      caseNumber ?? (callId === undefined ? undefined : this.#caseFor(callId)),
+    );
     const number = this.#ring.nextNumber;
     if (!this.#ring.add(recorded)) {
       this.#counts.tooLarge++;
