@@ -1,7 +1,16 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Communicator, sipe } from "#testing/communicator";
 import type { LiteralMessageStore } from "#testing/literal-message-store";
-import { helpFor, INVITE, inSession, MESSAGE, openMessages, text, WORDS } from "#testing/message-play";
+import {
+  bodyOf,
+  helpFor,
+  INVITE,
+  inSession,
+  MESSAGE,
+  openMessages,
+  text,
+  WORDS,
+} from "#testing/message-play";
 import { openStage, type Stage } from "#testing/stage";
 
 let stage: Stage;
@@ -91,4 +100,24 @@ test("a device that does not answer: the text is kept, and nobody says that the 
   await alice.gets(202);
   expect(store.waits).toHaveLength(1);
   expect(stage.problems).toEqual([]);
+});
+
+test("who does not want to be disturbed gets what waited when that is over", async () => {
+  ({ stage, store } = await openMessages());
+  const alice = await stage.signedIn("alice");
+  alice.sends("MESSAGE bob", ...text("hello"));
+  await alice.gets(202);
+  const { presence } = stage.frontEnd.communications;
+  const admits = vi.spyOn(presence, "admits").mockReturnValue("do-not-disturb");
+  const bob = await Communicator.signedIn(stage, "bob");
+  stage.passes(2_000);
+  expect(await bob.phone.rest()).toEqual([]);
+  admits.mockRestore();
+  bob.sends(sipe("after-sign-on/02-status-busy/011-SERVICE-application_msrtc-category-publish_xml"));
+  await bob.answered(200);
+  stage.passes(2_000);
+  expect(bodyOf(await bob.phone.gets("MESSAGE"))).toMatch(/hello$/);
+  bob.phone.sends(200);
+  await bob.phone.rest();
+  expect(store.waits).toEqual([]);
 });

@@ -21,6 +21,8 @@ export class WaitingRoom {
   readonly #recorder: Recorder;
   /** Those who have messages waiting. */
   readonly #receivers = new Set<string>();
+  /** Those of them who did not want to be disturbed when it was their turn. */
+  readonly #undisturbed = new Set<string>();
   readonly #timers = new Map<string, CancelTimer>();
   /** Who is being served; true: look again afterwards. */
   readonly #serving = new Map<string, boolean>();
@@ -36,6 +38,11 @@ export class WaitingRoom {
     scope.onEnd(
       this.#uses.location.onChange((aor, bindings) => {
         if (bindings.length > 0 && this.#receivers.has(aor)) this.#soon(aor);
+      }),
+    );
+    scope.onEnd(
+      this.#uses.presence.onChange(({ owner }) => {
+        if (this.#undisturbed.delete(owner)) this.#soon(owner);
       }),
     );
     scope.onEnd(() => {
@@ -91,7 +98,10 @@ export class WaitingRoom {
     const devices = location.find(receiver);
     if (devices.length === 0) return "later";
     const admission = presence.admits(receiver, message.from, "message");
-    if (admission === "do-not-disturb") return "later";
+    if (admission === "do-not-disturb") {
+      this.#undisturbed.add(receiver);
+      return "later";
+    }
     if (admission === "blocked") {
       this.#recorder.after(message, "refused");
       await store.drop([message.id]);

@@ -19,7 +19,7 @@ export interface MessagingUses {
   readonly location: LocationService;
   readonly flows: Flows;
   readonly transactions: TransactionLayer;
-  readonly presence: Pick<Presence, "admits">;
+  readonly presence: Pick<Presence, "admits" | "onChange">;
   readonly proxy: { forward(context: RequestContext, options?: ForwardOptions): void };
   readonly store: MessageStore;
   newTag(): string;
