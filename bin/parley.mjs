@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 // `npm start`, `npx parley` and the tests all come through here: first the dependencies, then src/cli/main.ts on Node 24.
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { run } from "./run.mjs";
+import { compileCache, run } from "./run.mjs";
 
 // What keeps the server small is measured in docs/adr/005-speed.md: most of what a message needs dies young, and fits into 4 MB;
 // PARLEY_NODE_FLAGS adds others, for a profile or an inspector.
@@ -11,6 +9,6 @@ const flags = [
   ...(process.env.PARLEY_NODE_FLAGS ?? "").split(" ").filter(Boolean),
 ];
 // With the cache from the first file on, Node never loads what strips types. One heap for all helper threads is enough.
-const variables = { NODE_COMPILE_CACHE: path.join(tmpdir(), "node-compile-cache"), MALLOC_ARENA_MAX: "2" };
+const variables = { ...compileCache, MALLOC_ARENA_MAX: "2" };
 
 run("src/cli/main.ts", process.argv.slice(2), flags, variables);

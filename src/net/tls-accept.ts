@@ -148,6 +148,7 @@ class Handshake implements SocketOwner {
     const { ports } = this.#accept;
     this.#release();
     if (!socket || socket.destroyed) return;
+    this.#raw.removeAllListeners("connect"); // TLSSocket's own, for a socket that is still connecting
     const ends = { local: localOf(this.#raw), remote: this.remote, peerNames: peerNamesOf(socket) };
     new StreamFlow(socket, "tls", ends, ports).start();
   }

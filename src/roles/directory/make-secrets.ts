@@ -5,11 +5,10 @@ import { hashPassword } from "#security/password";
 import type { SealedBox } from "#security/sealed-box";
 import type { StoredSecrets, VerifierKind } from "#storage/users";
 
-/** HA1 for `alice` and for `alice@example.com`, each with both algorithms. */
+/** HA1 for `alice` and for `alice@example.com`, each with both algorithms. One text: cut up it would take twice the memory. */
 export interface DigestVerifier {
   readonly realm: string;
-  readonly short: { readonly MD5: string; readonly "SHA-256": string };
-  readonly full: { readonly MD5: string; readonly "SHA-256": string };
+  readonly hex: string;
 }
 
 export interface Owner {
@@ -63,11 +62,12 @@ function digestBytes(address: string, realm: string, password: string): Buffer {
 
 /** The opened bytes of a Digest verifier, in the order in which they were put together. */
 export function readDigest(bytes: Uint8Array, realm: string): DigestVerifier {
-  const hex = Buffer.from(bytes.subarray(0, DIGEST_BYTES)).toString("hex");
-  const cut = (from: number, length: number) => hex.slice(2 * from, 2 * (from + length));
-  return {
-    realm,
-    short: { MD5: cut(0, MD5_BYTES), "SHA-256": cut(2 * MD5_BYTES, SHA_BYTES) },
-    full: { MD5: cut(MD5_BYTES, MD5_BYTES), "SHA-256": cut(2 * MD5_BYTES + SHA_BYTES, SHA_BYTES) },
-  };
+  return { realm, hex: Buffer.from(bytes.subarray(0, DIGEST_BYTES)).toString("hex") };
+}
+
+/** HA1 for one form of the name. */
+export function ha1Of({ hex }: DigestVerifier, form: "short" | "full", algorithm: "MD5" | "SHA-256"): string {
+  const bytes = algorithm === "MD5" ? MD5_BYTES : SHA_BYTES;
+  const from = (algorithm === "MD5" ? 0 : 2 * MD5_BYTES) + (form === "short" ? 0 : bytes);
+  return hex.slice(2 * from, 2 * (from + bytes));
 }
