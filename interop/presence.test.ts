@@ -20,7 +20,7 @@ describe.runIf(await needs("pidgin-sipe"))("presence and contacts between real C
 
   beforeAll(async () => {
     parley = await Parley.start({ dir });
-    for (const name of ["alice", "bob", "carol"]) await parley.user(name);
+    for (const name of ["alice", "bob", "carol", "erin"]) await parley.user(name);
   });
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.quit();
@@ -45,35 +45,23 @@ describe.runIf(await needs("pidgin-sipe"))("presence and contacts between real C
     return client;
   };
   const sip = (name: string): string => `sip:${name}@example.com`;
-  /** The list empty again, and nobody blocked. */
-  const fresh = async (name: string): Promise<void> => {
-    const { contacts } = await parley.json<{ contacts: { address: string }[] }>(
-      "contacts",
-      "list",
-      `${name}@example.com`,
-    );
-    for (const { address } of contacts)
-      await parley.tell(["contacts", "remove", `${name}@example.com`, address]);
-  };
 
   test("a list of 3 groups and 200 contacts arrives whole", async () => {
     const rows = Array.from({ length: 200 }, (_, at) => {
       const group = ["Team", "Kunden & Co", "Ügyfelek"][at % 3];
-      return `alice@example.com,person${at}@example.com,Person ${at},${group}`;
+      return `erin@example.com,person${at}@example.com,Person ${at},${group}`;
     });
     const file = path.join(dir, "contacts.csv");
     writeFileSync(file, `owner,address,name,group\n${rows.join("\n")}\n`);
     await parley.tell(["contacts", "import", file]);
-    const alice = await signIn("alice");
-    await alice.event("buddy-added", 10, 0, ({ who }) => who === sip("person199"));
-    alice.command("list-buddies");
-    const list = await alice.event("buddy-list");
+    const erin = await signIn("erin");
+    await erin.event("buddy-added", 10, 0, ({ who }) => who === sip("person199"));
+    erin.command("list-buddies");
+    const list = await erin.event("buddy-list");
     expect(list.buddies).toHaveLength(200);
     expect(new Set(list.buddies?.map(({ group }) => group))).toEqual(
       new Set(["Team", "Kunden & Co", "Ügyfelek"]),
     );
-    await alice.quit();
-    await fresh("alice");
   }, 60_000);
 
   test("two people see each other's every state and note; each reaches the other within a second", async () => {
@@ -82,6 +70,7 @@ describe.runIf(await needs("pidgin-sipe"))("presence and contacts between real C
     const [alice, bob] = [await signIn("alice"), await signIn("bob")];
     await alice.sees("bob@example.com", "available");
     await bob.sees("alice@example.com", "available");
+    const since = new Date().toISOString();
     for (const status of ["busy", "do-not-disturb", "be-right-back", "away", "available"]) {
       bob.command("set-status", { status });
       await alice.sees("bob@example.com", status);
@@ -93,7 +82,7 @@ describe.runIf(await needs("pidgin-sipe"))("presence and contacts between real C
     bob.command("set-status", { status: "available", message: "zurück um fünf" });
     await alice.reads("bob@example.com", "zurück um fünf");
     // The client itself waits a second before it publishes, so the delay is read off the trace of the server.
-    for (const ms of await delays(parley)) expect(ms).toBeLessThan(1_000);
+    for (const ms of await delays(parley, since)) expect(ms).toBeLessThan(1_000);
   }, 120_000);
 
   test("who is added is asked; blocked, sees nobody; unblocked, sees again", async () => {
@@ -119,7 +108,13 @@ describe.runIf(await needs("pidgin-sipe"))("presence and contacts between real C
     desk.command("alias", { who: sip("carol"), alias: "Caz" });
     await laptop.event("buddy-aliased", 10, 0, ({ alias }) => alias === "Caz");
     desk.command("rename-group", { group: "Crew", name: "Mannschaft" });
-    await laptop.event("group-added", 10, 0, ({ group }) => group === "Mannschaft");
+    await expect
+      .poll(async () => {
+        const from = laptop.mark;
+        laptop.command("list-buddies");
+        return (await laptop.event("buddy-list", 5, from)).buddies?.map(({ group }) => group);
+      })
+      .toContain("Mannschaft");
     desk.command("remove-buddy", { who: sip("carol") });
     await laptop.event("buddy-removed", 10, 0, ({ who }) => who === sip("carol"));
   }, 60_000);
@@ -163,7 +158,8 @@ describe.runIf(await needs("pidgin-sipe"))("presence and contacts between real C
     await alice.sees("bob@example.com", "busy", 8);
     alice.command("list-buddies");
     const { buddies } = await alice.event("buddy-list", 5, alice.mark);
-    expect(buddies).toMatchObject([{ who: sip("bob"), message: expect.stringContaining("bleibt stehen") }]);
+    const shown = buddies?.find(({ who }) => who === sip("bob"));
+    expect(shown).toMatchObject({ message: expect.stringContaining("bleibt stehen") });
   }, 90_000);
 
   test("the server is still running and nothing in its log is an error", () => {
@@ -173,13 +169,14 @@ describe.runIf(await needs("pidgin-sipe"))("presence and contacts between real C
 });
 
 /** For each state that was published: milliseconds until it left for a watcher. */
-async function delays(parley: Parley): Promise<number[]> {
+async function delays(parley: Parley, since: string): Promise<number[]> {
   const lines = (await parley.tell(["trace", "--json"])).trim().split("\n");
   const passed = lines.map((line) => JSON.parse(line) as Traced); // the CLI's contract, checked by its tests
   const found: number[] = [];
   for (const [at, { direction, message, at: published }] of passed.entries()) {
     const availability = /xsi:type="userState".*?<availability>(\d+)</.exec(message)?.[1];
-    if (direction !== "in" || availability === undefined) continue;
+    if (direction !== "in" || availability === undefined || published < since) continue;
+    const [uri = ""] = /uri="sip:[^"]+"/.exec(message) ?? [];
     const told = passed
       .slice(at)
       .find(
@@ -187,6 +184,7 @@ async function delays(parley: Parley): Promise<number[]> {
           one.direction === "out" &&
           one.message.startsWith("BENOTIFY") &&
           one.message.includes("msrtc-event-categories") &&
+          one.message.includes(uri) &&
           one.message.includes(`<availability>${availability}<`),
       );
     if (told) found.push(Date.parse(told.at) - Date.parse(published));
