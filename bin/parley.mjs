@@ -8,7 +8,8 @@ const flags = [
   "--max-semi-space-size=4",
   ...(process.env.PARLEY_NODE_FLAGS ?? "").split(" ").filter(Boolean),
 ];
-// With the cache from the first file on, Node never loads what strips types. One heap for all helper threads is enough.
-const variables = { ...compileCache, MALLOC_ARENA_MAX: "2" };
+// With the cache from the first file on, Node never loads what strips types. One heap for
+// all threads: what those that only help have let go is of use to the others.
+const variables = { ...compileCache, MALLOC_ARENA_MAX: "1" };
 
 run("src/cli/main.ts", process.argv.slice(2), flags, variables);

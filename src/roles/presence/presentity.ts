@@ -19,11 +19,11 @@ export interface Wanted {
 
 const EVERYTHING: Wanted = {};
 
-/** One thing that the server says, as it stands now. */
+/** What the server says, slot by slot, as it stands now. Three lists: an object for each slot would be half of what a user takes. */
 interface Owned {
-  readonly content: XmlElement | undefined;
-  readonly version: number;
-  readonly publishTime: number;
+  readonly contents: readonly (XmlElement | undefined)[];
+  readonly versions: readonly number[];
+  readonly times: readonly number[];
 }
 
 /** One user's presence, as long as there is something to remember of it. */
@@ -39,7 +39,7 @@ export class Presentity implements Published {
   readonly #publications = new Map<string, Publication>();
   /** Counted when it is first asked for: what was stored is not read before. */
   #characters: number | undefined;
-  #owned: readonly Owned[];
+  #owned: Owned;
   #since: { own: number; team: number; ownAvailability: number; teamAvailability: number } | undefined;
   #lastActive: number | undefined;
   #wasActive = false;
@@ -138,13 +138,15 @@ export class Presentity implements Published {
       teamTimes: { since: this.#since?.team, lastActive: this.#lastActive },
       devices: own.machine ? this.#devices(states, plain.length) : [],
     });
-    const changed: number[] = [];
-    this.#owned = this.#owned.map((owned, at) => {
-      const content = contents[at];
-      if (sameXml(owned.content, content)) return owned;
-      changed.push(at);
-      return { content, version: owned.version + 1, publishTime: now };
-    });
+    const before = this.#owned;
+    const changed = contents.flatMap((content, at) => (sameXml(before.contents[at], content) ? [] : at));
+    const isNew = (at: number): boolean => changed.includes(at);
+    if (changed.length > 0)
+      this.#owned = {
+        contents: before.contents.map((content, at) => (isNew(at) ? contents[at] : content)),
+        versions: before.versions.map((version, at) => (isNew(at) ? version + 1 : version)),
+        times: before.times.map((time, at) => (isNew(at) ? now : time)),
+      };
     return changed;
   }
 
@@ -219,9 +221,10 @@ export class Presentity implements Published {
 }
 
 /** The server's words as publications: one for each container. */
-function* ownedPublications(owned: readonly Owned[], wanted: Wanted): Iterable<Publication> {
-  for (const [at, { content, version, publishTime }] of owned.entries()) {
+function* ownedPublications(owned: Owned, wanted: Wanted): Iterable<Publication> {
+  for (const [at, content] of owned.contents.entries()) {
     const slot = OWNED_SLOTS[at];
+    const [version = 0, publishTime = 0] = [owned.versions[at], owned.times[at]];
     if (!slot || !content || wanted.categories?.includes(slot.category) === false) continue;
     const { category, instance, expireType } = slot;
     for (const container of slot.containers)
@@ -235,10 +238,11 @@ export function* publicationsOfNobody(person: Person, wanted: Wanted): Iterable<
   yield* ownedPublications(ownedOfNobody(person), wanted);
 }
 
-const ownedOfNobody = (person: Person): readonly Owned[] => {
-  const publishTime = createdAt(person);
-  return SIGNED_OUT.map((content) => ({ content, version: content ? 1 : 0, publishTime }));
+const ownedOfNobody = (person: Person): Owned => {
+  const time = createdAt(person);
+  return { contents: SIGNED_OUT, versions: FIRST_VERSIONS, times: SIGNED_OUT.map(() => time) };
 };
+const FIRST_VERSIONS = SIGNED_OUT.map((content) => (content ? 1 : 0));
 
 /** Milliseconds since 1970. */
 export function createdAt({ user }: Person): number {
