@@ -1,3 +1,4 @@
+import { createHash, createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import { parseAuthenticateMessage } from "#formats/ntlm/authenticate-message";
 import { printChallengeMessage } from "#formats/ntlm/challenge-message";
@@ -121,6 +122,33 @@ test("the signatures of the Communicator trace", () => {
         `<NTLM><9616454F><1><${call}<5E61CCD925D17E043D9A74835A88F664><><><7200><200>`,
       ),
   ).toBe("01000000E615438A917661BE64000000");
+});
+
+test("a signature is an HMAC-MD5 sealed with RC4, however long the text, with key exchange and without", () => {
+  const keys = sipe();
+  if (!keys) throw new Error("The handshake was not believed.");
+  const sequence = bytes("64000000");
+  const seal = createHash("md5").update(keys.serverSeal).update(sequence).digest();
+  for (const length of [0, 1, 300, 1979, 1980, 1981, 70_000]) {
+    const text = "\u00e9".repeat(length);
+    const mac = createHmac("md5", keys.serverSign)
+      .update(sequence)
+      .update(Buffer.from(text, "latin1"))
+      .digest()
+      .subarray(0, 8);
+    expect(signNtlm(keys, "server", text)).toBe(`01000000${hex(rc4(seal, mac))}64000000`);
+    const open = verifyNtlm(
+      ntHash("secret"),
+      { ...read(SIPE), flags: read(SIPE).flags & ~0x40000000 },
+      bytes("0123456789ABCDEF"),
+    );
+    const sign = createHmac("md5", open?.clientSign ?? "")
+      .update(sequence)
+      .update(Buffer.from(text, "latin1"));
+    expect(open && signNtlm(open, "client", text)).toBe(
+      `01000000${hex(sign.digest().subarray(0, 8))}64000000`,
+    );
+  }
 });
 
 test("a signature without extended session security", () => {

@@ -14,15 +14,18 @@ export interface NtlmKeys {
   readonly clientSeal: Uint8Array;
   readonly serverSign: Uint8Array;
   readonly serverSeal: Uint8Array;
+  /** What lies over the checksum of each signature: SIP's sequence number never changes, so this does not either. */
+  readonly clientMask: Uint8Array;
+  readonly serverMask: Uint8Array;
   /** For clients without extended session security: one key for all. */
   readonly sessionKey: Uint8Array;
   readonly extended: boolean;
-  readonly keyExchange: boolean;
 }
 
 /** SIP numbers no NTLM messages: every signature has this sequence number (MS-SIPAE 3.2.5.2). */
 const SEQUENCE = Buffer.from([100, 0, 0, 0]);
 const VERSION_ONE = "01000000";
+const NO_MASK = Buffer.alloc(8);
 
 const hmac = (key: Uint8Array, ...parts: Uint8Array[]): Buffer => {
   const mac = createHmac("md5", key);
@@ -62,27 +65,52 @@ function deriveKeys(sessionBase: Uint8Array, { flags, encryptedSessionKey }: Ntl
   const derive = (from: Uint8Array, way: string, what: string): Buffer =>
     md5(from, Buffer.from(`session key to ${way} ${what} key magic constant\0`, "latin1"));
   const seal = sessionKey.subarray(0, sealBytes);
+  const clientSeal = derive(seal, "client-to-server", "sealing");
+  const serverSeal = derive(seal, "server-to-client", "sealing");
+  const maskOf = (key: Uint8Array): Uint8Array => (keyExchange ? rc4(md5(key, SEQUENCE), NO_MASK) : NO_MASK);
   return {
     clientSign: derive(sessionKey, "client-to-server", "signing"),
-    clientSeal: derive(seal, "client-to-server", "sealing"),
+    clientSeal,
     serverSign: derive(sessionKey, "server-to-client", "signing"),
-    serverSeal: derive(seal, "server-to-client", "sealing"),
+    serverSeal,
+    clientMask: maskOf(clientSeal),
+    serverMask: maskOf(serverSeal),
     sessionKey,
     extended: (flags & NTLM_EXTENDED_SESSION_SECURITY) !== 0,
-    keyExchange,
   };
 }
 
 /** The signature of a text (octets) in one direction: 32 upper-case hex digits (MS-NLMP 3.4.4.2, 2.2.2.9.2; 3.4.4.1 without the extension). */
 export function signNtlm(keys: NtlmKeys, direction: "client" | "server", octets: string): string {
-  const text = Buffer.from(octets, "latin1");
-  if (!keys.extended) return signPlain(keys.sessionKey, text);
-  const [sign, seal] =
-    direction === "client" ? [keys.clientSign, keys.clientSeal] : [keys.serverSign, keys.serverSeal];
-  const mac = hmac(sign, SEQUENCE, text).subarray(0, 8);
-  const checksum = keys.keyExchange ? rc4(md5(seal, SEQUENCE), mac) : mac;
-  return `${VERSION_ONE}${hex(checksum)}${hex(SEQUENCE)}`;
+  if (!keys.extended) return signPlain(keys.sessionKey, Buffer.from(octets, "latin1"));
+  const [key, mask] =
+    direction === "client" ? [keys.clientSign, keys.clientMask] : [keys.serverSign, keys.serverMask];
+  const checksum = macOf(key, octets);
+  for (let at = 0; at < 8; at++) checksum[at] = (checksum[at] ?? 0) ^ (mask[at] ?? 0);
+  return `${VERSION_ONE}${checksum.toString("hex", 0, 8).toUpperCase()}${SEQUENCE_HEX}`;
 }
+
+/**
+ * HMAC-MD5 (RFC 2104) over the sequence number and a text, as two plain hashes: every notification to a Communicator client is signed,
+ * and an object of createHmac costs 13 µs where these cost 2.
+ */
+function macOf(key: Uint8Array, octets: string): Buffer {
+  const length = TEXT_AT + octets.length;
+  const inner = length <= INNER.length ? INNER : Buffer.concat([INNER.subarray(0, TEXT_AT)], length);
+  for (let at = 0; at < 64; at++) {
+    inner[at] = (key[at] ?? 0) ^ 0x36;
+    OUTER[at] = (key[at] ?? 0) ^ 0x5c;
+  }
+  inner.write(octets, TEXT_AT, "latin1");
+  OUTER.set(hash("md5", inner.subarray(0, length), "buffer"), 64);
+  return hash("md5", OUTER, "buffer");
+}
+
+const TEXT_AT = 64 + SEQUENCE.length;
+/** Written anew for each text; a signature's text has some 300 octets. */
+const INNER = Buffer.alloc(2048);
+const OUTER = Buffer.alloc(64 + 16);
+SEQUENCE.copy(INNER, 64);
 
 /** Without extended session security: an RC4 stream over pad, CRC-32 and sequence; the pad is zeroed afterwards. */
 function signPlain(key: Uint8Array, text: Buffer): string {
@@ -94,6 +122,7 @@ function signPlain(key: Uint8Array, text: Buffer): string {
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex").toUpperCase();
+const SEQUENCE_HEX = hex(SEQUENCE);
 
 /** CRC-32 as in ISO 3309 (MS-NLMP 3.4.4.1). */
 function crc32(bytes: Uint8Array): number {
