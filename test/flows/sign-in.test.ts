@@ -92,6 +92,15 @@ test("over UDP an address proves nothing: each request outside a dialog is chall
   expect(challenge.getAll("proxy-authenticate")).toHaveLength(2);
 });
 
+test("a browser's library that reads the last challenge only finds MD5 there", async () => {
+  const stage = await guardedStage();
+  const page = stage.phone("alice", "alice", "ws");
+  page.sends("REGISTER");
+  const challenge = await page.gets(401);
+  const offered = challenge.getAll("www-authenticate").map((value) => /algorithm=(\S+)/.exec(value)?.[1]);
+  expect(offered).toEqual(["SHA-256", "MD5"]);
+});
+
 test("wrong password and unknown name sound the same to a phone, and the log knows which it was", async () => {
   const stage = await guardedStage();
   const words: string[] = [];

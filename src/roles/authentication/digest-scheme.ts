@@ -2,6 +2,7 @@ import type { RequestContext, Verdict } from "#pipeline/request-context";
 import type { User } from "#roles/directory/contract";
 import { type AuthenticationValue, parseAuthentication } from "#sip/challenge/credentials";
 import { createResponse } from "#sip/message/respond";
+import type { Transport } from "#sip/transport/flow";
 import { askedName } from "./asked-name.ts";
 import { type DigestAnswer, readDigestAnswer, type Unreadable } from "./digest-answer.ts";
 import { isForRequest } from "./digest-uri.ts";
@@ -19,6 +20,10 @@ const NOBODYS_HA1 = "0".repeat(32);
 // COMPAT baresip 1.0 gives up when any of the challenges names an algorithm that it does not know (against RFC 8760
 // §2.4); its library learnt SHA-256 with 2.7. Who forges this name gains nothing: MD5 is offered to all.
 const KNOWS_ONLY_MD5 = /^baresip v(0|1|2\.[0-6])\./;
+
+// COMPAT JsSIP 3.13 and SIP.js read the last challenge only and give up when it is not MD5 (against RFC 8760 §2.4). An
+// application gives them any name, but all of them come over WebSocket.
+const readsTheLastOnly = (transport: Transport): boolean => transport === "ws" || transport === "wss";
 
 /** Digest for phones (RFC 3261 §22, RFC 7616, RFC 8760). */
 export class DigestScheme {
@@ -43,7 +48,8 @@ export class DigestScheme {
   challenge(context: RequestContext, stale: boolean): Verdict {
     const isRegister = context.request.method === "REGISTER";
     const name = isRegister ? "www-authenticate" : "proxy-authenticate";
-    const offers = this.offers(stale, context.request.get("user-agent"));
+    const { request, flow } = context;
+    const offers = this.offers(stale, request.get("user-agent"), flow.transport);
     const fields = offers.map((value): [string, string] => [name, value]);
     const toTag = this.#uses.secrets.randomHex(8);
     context.respond(createResponse(context.request, isRegister ? 401 : 407, undefined, { toTag, fields }));
@@ -51,16 +57,17 @@ export class DigestScheme {
   }
 
   /** One challenge per algorithm, all with the same nonce. */
-  offers(stale: boolean, userAgent = ""): string[] {
+  offers(stale: boolean, userAgent = "", transport: Transport = "tcp"): string[] {
     const nonce = this.#nonces.make();
     const realm = this.#realm;
     const tail = stale ? ", stale=true" : "";
     const algorithms = this.#uses.settings.get(digestAlgorithms);
     const known = algorithms.filter((algorithm) => algorithm === "MD5" || !KNOWS_ONLY_MD5.test(userAgent));
-    return (known.length > 0 ? known : algorithms) // without MD5 it cannot sign in, and its own words say so
-      .map(
-        (algorithm) => `Digest realm="${realm}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${tail}`,
-      );
+    const offered = known.length > 0 ? known : algorithms; // without MD5 it cannot sign in, and its own words say so
+    const md5Last = readsTheLastOnly(transport) && offered.includes("MD5");
+    return (md5Last ? [...offered.filter((one) => one !== "MD5"), "MD5"] : offered).map(
+      (algorithm) => `Digest realm="${realm}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${tail}`,
+    );
   }
 
   /** The Digest credentials for our realm; a request may carry others for other servers. */
