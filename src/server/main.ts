@@ -53,6 +53,7 @@ import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
 import { startHttp } from "./http/start.ts";
 import { isOwn, type OwnPlaces, reachedAt } from "./own-names.ts";
+import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
 import { prepareDataFolder } from "./start/data-folder.ts";
 import type { RunningServer, StartOptions } from "./start/options.ts";
@@ -116,6 +117,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     log: log.component("directory"),
     settings,
     guard: (setting, check) => settings.guard(setting, check),
+    reserved: () => reservedAddresses(settings),
     store: userStore(database),
     box: createSealedBox(dataKey),
     refuseLoss: (user) => administrators?.refuseLoss(user),

@@ -15,6 +15,7 @@ import { userStore } from "#storage/users";
 import { createStoreHandlers, type Input, type StoreCall } from "./http/handlers.ts";
 import { readInput } from "./http/read-input.ts";
 import type { HttpUses } from "./http/uses.ts";
+import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
 import { databaseFile, dataKeyFile } from "./start/places.ts";
 import { version } from "./version.ts";
@@ -88,6 +89,7 @@ async function openParts(
     log,
     settings,
     guard: (setting, check) => settings.guard(setting, check),
+    reserved: () => reservedAddresses(settings),
     store: userStore(database),
     box: createSealedBox(key),
     refuseLoss: (user) => administrators?.refuseLoss(user),

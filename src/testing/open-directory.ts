@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { ExplainedError } from "#base/explained-error";
@@ -12,7 +11,7 @@ import { literalSettings } from "./literal-settings.ts";
 import { tempFolder } from "./temp-folder.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-const KEY = { id: "0123abcd", key: randomBytes(32), file: "secrets/data.key" };
+const KEY = { id: "0123abcd", key: new Uint8Array(32).fill(7), file: "secrets/data.key" };
 
 /** A directory on a store of its own (or the one in `folder`), for tests; the store is closed when the test has finished. */
 export async function openDirectory(options: { folder?: string; values?: Record<string, unknown> } = {}) {
@@ -34,6 +33,7 @@ export async function openDirectory(options: { folder?: string; values?: Record<
       if (setting.name === domains.name) guard = check as unknown as typeof guard;
       return () => {};
     },
+    reserved: () => ["help@example.com"],
     store: userStore(database),
     box: createSealedBox(KEY),
     refuseLoss: () => {},

@@ -27,6 +27,7 @@ async function openAdministrators(folder = tempFolder()) {
     log: silentLog,
     settings: literalSettings({ "directory.domains": ["example.com"] }),
     guard: () => () => {},
+    reserved: () => [],
     store: userStore(database),
     box: createSealedBox(KEY),
     refuseLoss: (user) => refuseLoss(user),

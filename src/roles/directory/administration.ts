@@ -159,6 +159,7 @@ export class Administration implements UserAdministration {
     const allowed = this.uses.settings.get(settings.signInWays);
     return {
       domains: this.uses.settings.get(settings.domains),
+      reserved: this.uses.reserved(),
       leastPassword: this.uses.settings.get(settings.minPasswordLength),
       ways: everyWay.filter((way) => allowed.includes(way)),
     };

@@ -2,7 +2,14 @@ import { type ProfileField, type ProfileView, profileFields, type SignInWay } fr
 import type { ExplainedError } from "#base/explained-error";
 import { type Address, parseAddress } from "./address.ts";
 import type { Profile } from "./contract.ts";
-import { foreignDomain, malformedAddress, noWayLeft, passwordLength, unfitText } from "./problems.ts";
+import {
+  foreignDomain,
+  malformedAddress,
+  noWayLeft,
+  passwordLength,
+  reservedAddress,
+  unfitText,
+} from "./problems.ts";
 import { nothingKnown, profileOf } from "./profile.ts";
 
 /** What is wanted of a new user, as somebody typed it. */
@@ -18,9 +25,13 @@ export interface Wanted {
 /** The rules that hold for users now. */
 export interface UserRules {
   readonly domains: readonly string[];
+  /** Addresses that the server itself has. */
+  readonly reserved: readonly string[];
   readonly leastPassword: number;
   readonly ways: readonly SignInWay[];
 }
+
+export type AddressRules = Pick<UserRules, "domains" | "reserved">;
 
 /** A user that may be stored, if nobody has the address. */
 export interface Fit {
@@ -43,7 +54,7 @@ const MOST_PROFILE = 200; // as much as a name; LDAP allows most of them less (R
 
 /** Decides on a new user: names every wrong field at once, each with its rule. */
 export function decideUser(wanted: Wanted, rules: UserRules): UserVerdict {
-  const address = decideAddress(wanted.address, rules.domains);
+  const address = decideAddress(wanted.address, rules);
   const ways = decideWays(wanted.signIn, rules.ways);
   const name = wanted.name === undefined ? undefined : decideText("name", wanted.name);
   const tel = wanted.tel === undefined ? undefined : decideText("tel", wanted.tel);
@@ -65,12 +76,14 @@ export function decideUser(wanted: Wanted, rules: UserRules): UserVerdict {
   };
 }
 
-/** An address in one of our domains. */
-export function decideAddress(text: string, domains: readonly string[]): Address | ExplainedError {
+/** An address in one of our domains that is not the server's own. */
+export function decideAddress(text: string, { domains, reserved }: AddressRules): Address | ExplainedError {
   const read = parseAddress(text);
   if (!read.ok) return malformedAddress(text, read.expected);
   const { user, domain } = read.value;
-  return domains.includes(domain) ? read.value : foreignDomain(`${user}@${domain}`, domain, domains);
+  const address = `${user}@${domain}`;
+  if (!domains.includes(domain)) return foreignDomain(address, domain, domains);
+  return reserved.includes(address) ? reservedAddress(address) : read.value;
 }
 
 /** The length is counted in characters as people see them, not in bytes. */

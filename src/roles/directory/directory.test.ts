@@ -84,6 +84,7 @@ describe("a new user", () => {
 
   test.each([
     [{ address: "alice@example.net" }, "DIR-0002", "address"],
+    [{ address: "help@example.com" }, "DIR-0016", "address"],
     [{ address: "alice" }, "DIR-0005", "address"],
     [{ address: "al ice@example.com" }, "DIR-0005", "address"],
     [{ address: "a..b@example.com" }, "DIR-0005", "address"],

@@ -33,6 +33,30 @@ function wrongField(
   });
 }
 
+/** DIR-0016: the address is the server's own. */
+export function reservedAddress(address: string): ExplainedError {
+  return wrongField(
+    {
+      id: "DIR-0016",
+      what: `${address} is the address of this server's own help contact, so nobody can have it.`,
+      kind: "directory.reserved",
+      fix: [
+        { text: "Choose another address." },
+        {
+          text: "Or give the help contact another name.",
+          command: "parley settings set messages.help-contact parley-help",
+        },
+      ],
+    },
+    {
+      field: "address",
+      value: address,
+      expected: "an address that nobody has",
+      rule: "reserved",
+    },
+  );
+}
+
 /** DIR-0002: the part after the @ is none of our domains. */
 export function foreignDomain(address: string, domain: string, ours: readonly string[]): ExplainedError {
   const user = address.slice(0, address.indexOf("@"));

@@ -15,6 +15,8 @@ export interface DirectoryUses {
   readonly guard: SettingsAdministration["guard"];
   readonly store: UserStore;
   readonly box: SealedBox;
+  /** Addresses that nobody can have, because the server itself does. */
+  reserved(): readonly string[];
   /** Asked before somebody is removed or disabled; throws an ExplainedError to refuse it (the last administrator). */
   refuseLoss(user: User): void;
   /** What other roles know of a user, for showing them. */

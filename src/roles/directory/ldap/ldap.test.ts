@@ -54,6 +54,7 @@ async function openSource(values: Record<string, unknown> = {}) {
     log: silentLog,
     settings,
     guard: () => () => {},
+    reserved: () => [],
     store: userStore(database),
     box: createSealedBox({ id: "0123abcd", key: randomBytes(32), file: "secrets/data.key" }),
     refuseLoss: ({ address }) => {

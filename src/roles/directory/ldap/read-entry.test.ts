@@ -14,7 +14,7 @@ const read = (attributes: Record<string, string | string[]>, map = usual) =>
       ),
     },
     map,
-    ["example.com"],
+    { domains: ["example.com"], reserved: [] },
   );
 
 describe("an entry", () => {

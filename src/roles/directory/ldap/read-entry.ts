@@ -2,7 +2,7 @@ import type { SyncProblem } from "#api/directory";
 import { type ProfileField, type ProfileView, profileFields } from "#api/users";
 import type { ExplainedError } from "#base/explained-error";
 import type { LdapEntry } from "#formats/ldap/door";
-import { decideAddress, decideText, isProblem } from "../decide-user.ts";
+import { type AddressRules, decideAddress, decideText, isProblem } from "../decide-user.ts";
 import { ACCOUNT_CONTROL, type AttributeMap, type SourceField } from "./attribute-map.ts";
 
 /** What an entry says of a user. Fields that the map leaves out are undefined: not LDAP's. */
@@ -22,7 +22,7 @@ const ACCOUNT_DISABLED = 0x2; // MS-ADTS 2.2.16, ADS_UF_ACCOUNT_DISABLE
 export function readEntry(
   { dn, attributes }: LdapEntry,
   map: AttributeMap,
-  domains: readonly string[],
+  rules: AddressRules,
 ): { readonly user: SourceUser | undefined; readonly problems: readonly SyncProblem[] } {
   const problems: SyncProblem[] = [];
   const first = (field: SourceField) => {
@@ -43,7 +43,7 @@ export function readEntry(
   };
 
   const found = first("address");
-  const address = found && decideAddress(found.value, domains);
+  const address = found && decideAddress(found.value, rules);
   if (!found || !address || isProblem(address)) {
     const row = found && isProblem(address) ? rowsOf(dn, found.attribute, address) : [noAddress(dn, map)];
     return { user: undefined, problems: row };

@@ -74,11 +74,13 @@ class Run {
 
   /** Decides on each entry of a page, then stores the page. */
   async take(entries: readonly LdapEntry[]): Promise<void> {
-    const { people } = this.#look.administration;
+    const { administration } = this.#look;
+    const { people } = administration;
+    const rules = administration.rules();
     const adds: SourceUser[] = [];
     const changes: PersonChange[] = [];
     for (const entry of entries) {
-      const { user, problems } = readEntry(entry, this.map, people.domains());
+      const { user, problems } = readEntry(entry, this.map, rules);
       this.#report.problems(problems);
       if (!user || !this.#isFirst(user)) {
         this.#report.count("refused");
