@@ -76,6 +76,7 @@ function findEntry(argv: readonly string[]): CommandEntry | undefined {
 
 const NOUNS: Readonly<Record<string, string>> = {
   user: "Users: add, list, change, import.",
+  directory: "The LDAP server that users come from.",
   cert: "The server's certificate.",
   messages: "Messages of users: history, export, what waits.",
   archive: "What everybody wrote, for compliance.",
