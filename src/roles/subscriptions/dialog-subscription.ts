@@ -41,11 +41,13 @@ export class DialogSubscription implements Subscription {
   readonly package: EventPackage;
   readonly #ports: SubscriptionPorts;
   #state: "unanswered" | "open" | "over" = "unanswered";
-  #waiting: Document[] = [];
+  /** What was said before the answer went; most subscriptions never have any. */
+  #waiting: Document[] | undefined;
   #expiresAt = 0;
   #grantedSeconds = 0;
+  #timerAt = 0;
   #stopTimer: CancelTimer | undefined;
-  #ends: (() => void)[] = [];
+  #ends: (() => void)[] | undefined;
 
   constructor(ports: SubscriptionPorts, terms: Terms, dialog: NotifierDialog, from: EventPackage) {
     this.#ports = ports;
@@ -82,57 +84,78 @@ export class DialogSubscription implements Subscription {
   answered(): void {
     if (this.#state !== "unanswered") return;
     this.#state = "open";
-    for (const document of this.#waiting.splice(0)) this.notify(document);
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const document of waiting) this.notify(document);
   }
 
   notify(document: Document): void {
     if (this.#state === "over") return;
     if (this.#state === "unanswered") {
+      this.#waiting ??= [];
       if (this.#waiting.length === MOST_WAITING) this.#waiting.shift(); // the later ones say more
       this.#waiting.push(document);
       return;
     }
     if (this.options.has(AUTOEXTEND)) this.#restart();
-    this.#send(document, `active;expires=${this.remainingSeconds}`);
+    this.#send(document, activeFor(this.remainingSeconds));
   }
 
   end(reason: EndReason, document: Document = NO_CONTENT): void {
     if (this.#state === "over") return;
     const told = this.#state === "open";
     this.over();
-    if (told) this.#send(document, `terminated;reason=${reason}`);
+    if (told) this.#send(document, terminated(reason));
   }
 
   /** The other end asked for the end: RFC 6665 §4.2.1.2 wants one last notification, BENOTIFY clients want none. */
   unsubscribed(document: Document | undefined): void {
     if (this.#state === "over") return;
     this.over();
-    if (!this.options.has(BENOTIFY)) this.#send(document ?? NO_CONTENT, "terminated;reason=timeout");
+    if (!this.options.has(BENOTIFY)) this.#send(document ?? NO_CONTENT, terminated("timeout"));
   }
 
   /** Ends without a word: there is nobody to tell, or it was told. */
   over(): void {
     if (this.#state === "over") return;
     this.#state = "over";
-    this.#waiting = [];
+    this.#waiting = undefined;
     this.#stopTimer?.();
     this.#ports.left(this);
-    for (const action of this.#ends.splice(0)) action();
+    const ends = this.#ends ?? [];
+    this.#ends = undefined;
+    for (const action of ends) action();
   }
 
   onEnd(action: () => void): void {
     if (this.#state === "over") action();
-    else this.#ends.push(action);
+    else if (this.#ends) this.#ends.push(action);
+    else this.#ends = [action];
   }
 
+  /** Each notification may extend the time: a timer that comes too early looks again then, which costs nothing until then. */
   #restart(): void {
-    const { clock } = this.#ports;
+    const now = this.#ports.clock.now();
+    this.#expiresAt = now + this.#grantedSeconds * 1000;
+    const at = this.#expiresAt + GRACE_SECONDS * 1000;
+    if (this.#stopTimer && this.#timerAt <= at) return;
     this.#stopTimer?.();
-    this.#expiresAt = clock.now() + this.#grantedSeconds * 1000;
-    this.#stopTimer = clock.after((this.#grantedSeconds + GRACE_SECONDS) * 1000, () => this.end("timeout"));
+    this.#wait(at, at - now);
   }
 
-  #send(document: Document, state: string): void {
+  #wait(at: number, ms: number): void {
+    this.#timerAt = at;
+    this.#stopTimer = this.#ports.clock.after(ms, () => {
+      this.#stopTimer = undefined;
+      const over = this.#expiresAt + GRACE_SECONDS * 1000;
+      const left = over - this.#ports.clock.now();
+      // The wall clock may have been turned back: nothing lasts longer than was granted.
+      if (left > 0) this.#wait(over, Math.min(left, (this.#grantedSeconds + GRACE_SECONDS) * 1000));
+      else this.end("timeout");
+    });
+  }
+
+  #send(document: Document, state: HeaderField): void {
     const { flow } = this.dialog;
     if (!flow.open) return;
     const benotify = this.options.has(BENOTIFY);
@@ -169,5 +192,18 @@ export function documentFields(document: Document): readonly HeaderField[] {
   }
   return fields;
 }
+
+/** Subscription-State of those who are told in the same second and have as long to go (RFC 6665 §4.1.3). */
+function activeFor(seconds: number): HeaderField {
+  if (active.seconds !== seconds)
+    active = { seconds, field: headerField("subscription-state", `active;expires=${seconds}`) };
+  return active.field;
+}
+
+let active = { seconds: 0, field: headerField("subscription-state", "active;expires=0") };
+
+/** Subscription-State of the last notification. */
+export const terminated = (reason: EndReason): HeaderField =>
+  headerField("subscription-state", `terminated;reason=${reason}`);
 
 const FIELDS = new WeakMap<Document, readonly HeaderField[]>();

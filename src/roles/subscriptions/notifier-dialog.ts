@@ -1,12 +1,12 @@
-import type { Octets } from "#base/octets";
+import { detached, type Octets } from "#base/octets";
 import { malformed, type Parsed, parsed } from "#base/parsed";
 import { type HeaderField, headerField, SipRequest } from "#sip/message/message";
 import { parseNameAddr } from "#sip/message/name-addr";
 import type { Flow } from "#sip/transport/flow";
 
 /**
- * The dialog of one subscription as its notifier sees it (RFC 3261 §12, RFC 6665 §4.4.1). The fields that all its notifications
- * share are made once: a change of presence is told to hundreds of watchers, and each notification then costs three new fields.
+ * The dialog of one subscription as its notifier sees it (RFC 3261 §12, RFC 6665 §4.4.1). There are ten thousands of them, so it keeps
+ * short texts of its own: a slice would hold the whole SUBSCRIBE, and made fields twice the texts.
  */
 export class NotifierDialog {
   readonly callId: Octets;
@@ -19,7 +19,11 @@ export class NotifierDialog {
   /** CSeq of our last notification, or of the answer that carried one (ms-piggyback-cseq). */
   #cseq = 0;
   #target: Octets;
-  readonly #shared: readonly HeaderField[];
+  /** Whole, with the epid: Communicator clients know themselves by it. */
+  readonly #remote: Octets;
+  readonly #local: Octets;
+  readonly #contact: HeaderField;
+  readonly #event: HeaderField;
   readonly #routes: readonly HeaderField[];
 
   private constructor(
@@ -30,22 +34,18 @@ export class NotifierDialog {
     contact: Octets,
     event: Octets,
   ) {
-    this.callId = request.callId;
+    this.callId = detached(request.callId);
     this.localTag = localTag;
-    this.remoteTag = request.from.tag ?? "";
+    this.remoteTag = detached(request.from.tag ?? "");
     this.flow = flow;
     this.lastSeen = request.cseq.number;
-    this.#target = target;
-    this.#routes = request.list("record-route").map((value) => headerField("route", value));
-    this.#shared = [
-      headerField("max-forwards", "70"),
-      // Whole, with the epid: Communicator clients know themselves by it.
-      headerField("to", request.get("from") ?? ""),
-      headerField("from", `${request.get("to") ?? ""};tag=${localTag}`),
-      headerField("call-id", request.callId),
-      headerField("contact", contact),
-      headerField("event", event),
-    ];
+    this.#target = detached(target);
+    this.#remote = detached(request.get("from") ?? "");
+    this.#local = detached(`${request.get("to") ?? ""};tag=${localTag}`);
+    this.#contact = sharedField("contact", contact);
+    this.#event = sharedField("event", event);
+    const routes = request.list("record-route").map((value) => headerField("route", detached(value)));
+    this.#routes = routes.length > 0 ? routes : NO_ROUTES;
   }
 
   /** The dialog that a SUBSCRIBE makes; refused when it names no place to send notifications to. */
@@ -61,7 +61,7 @@ export class NotifierDialog {
     this.flow = flow;
     this.lastSeen = request.cseq.number;
     const target = remoteTarget(request);
-    if (target.ok) this.#target = target.value;
+    if (target.ok) this.#target = detached(target.value);
   }
 
   /** The CSeq of a notification that travels in an answer. */
@@ -69,10 +69,10 @@ export class NotifierDialog {
     return ++this.#cseq;
   }
 
-  /** The next notification. */
+  /** The next notification; `state` is its Subscription-State. */
   notification(
     method: "NOTIFY" | "BENOTIFY",
-    state: Octets,
+    state: HeaderField,
     fields: readonly HeaderField[],
     body: Octets,
   ): SipRequest {
@@ -80,15 +80,41 @@ export class NotifierDialog {
       method,
       this.#target,
       [
-        ...this.#shared,
+        MAX_FORWARDS,
+        headerField("to", this.#remote),
+        headerField("from", this.#local),
+        headerField("call-id", this.callId),
+        this.#contact,
+        this.#event,
         headerField("cseq", `${++this.#cseq} ${method}`),
-        headerField("subscription-state", state),
+        state,
         ...this.#routes,
         ...fields,
       ],
       body,
     );
   }
+}
+
+const MAX_FORWARDS = headerField("max-forwards", "70");
+const NO_ROUTES: readonly HeaderField[] = [];
+
+/** Thousands of dialogs have the same Contact and Event. Bounded, for strangers choose what stands behind the event's name. */
+const MOST_SHARED = 1_000;
+const MOST_SHARED_OCTETS = 200;
+const shared = new Map<Octets, HeaderField>();
+
+/** The same field for everybody with this value. */
+export function sharedField(name: string, value: Octets): HeaderField {
+  const key = `${name} ${value}`;
+  const known = shared.get(key);
+  if (known) return known;
+  const made = headerField(name, detached(value));
+  if (value.length <= MOST_SHARED_OCTETS) {
+    if (shared.size >= MOST_SHARED) shared.clear();
+    shared.set(key, made);
+  }
+  return made;
 }
 
 function remoteTarget(request: SipRequest): Parsed<Octets> {

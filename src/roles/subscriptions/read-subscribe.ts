@@ -1,3 +1,4 @@
+import { detached } from "#base/octets";
 import { malformed, type Parsed, parsed } from "#base/parsed";
 import { firstWord } from "#pipeline/requests";
 import type { Directory } from "#roles/directory/contract";
@@ -19,21 +20,43 @@ export function acceptedTypes(request: SipRequest): string[] {
   return request.list("accept").flatMap((value) => firstWord(value) ?? []);
 }
 
-/** Which of the package's types the client reads: all of them where it does not say. */
+/** Which of the package's types the client reads: all of them where it does not say. The same list for all who read the same. */
 export function commonTypes(accepted: readonly string[], from: EventPackage): readonly string[] {
   if (accepted.length === 0) return from.types;
-  return from.types.filter((type) =>
+  const common = from.types.filter((type) =>
     accepted.some(
       (one) => one === type || one === "*/*" || (one.endsWith("/*") && type.startsWith(one.slice(0, -1))),
     ),
   );
+  return lists.one(common.join(" "), () => common);
 }
 
-/** The option tags that the client has, demanded or offered. */
+/** The option tags that the client has, demanded or offered. The same set for all clients that have the same. */
 export function optionTags(request: SipRequest): ReadonlySet<string> {
   const tags = ["supported", "require", "proxy-require"].flatMap((name) => request.list(name));
-  return new Set(tags.map((tag) => tag.toLowerCase()));
+  const all = tags.map((tag) => tag.toLowerCase()).join(",");
+  return sets.one(all, () => new Set(all === "" ? [] : all.split(",").map(detached)));
 }
+
+/** Things that thousands of subscriptions have alike. Bounded, for strangers choose them: forgotten all at once. */
+class Alike<T> {
+  readonly #known = new Map<string, T>();
+
+  one(key: string, make: () => T): T {
+    const known = this.#known.get(key);
+    if (known) return known;
+    const made = make();
+    if (key.length > MOST_ALIKE_LETTERS) return made;
+    if (this.#known.size >= MOST_ALIKE) this.#known.clear();
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+const MOST_ALIKE = 500;
+const MOST_ALIKE_LETTERS = 500;
+const lists = new Alike<readonly string[]>();
+const sets = new Alike<ReadonlySet<string>>();
 
 /** `alice@example.com`, or the bare host; our own address means the main domain, as in calls. */
 export function resourceOf(request: SipRequest, directory: Directory): string {

@@ -1,4 +1,4 @@
-import type { Octets } from "#base/octets";
+import { detached, type Octets } from "#base/octets";
 import type { RequestContext } from "#pipeline/request-context";
 import { firstWord } from "#pipeline/requests";
 import { createResponse } from "#sip/message/respond";
@@ -9,6 +9,8 @@ import {
   DialogSubscription,
   documentFields,
   PIGGYBACK,
+  type SubscriptionPorts,
+  terminated,
 } from "./dialog-subscription.ts";
 import { MIN_EXPIRES_SECONDS } from "./limits.ts";
 import { NotifierDialog } from "./notifier-dialog.ts";
@@ -40,8 +42,11 @@ export class Subscriber {
   readonly #uses: SubscriptionUses;
   readonly #table: SubscriptionTable;
   readonly #packages: readonly EventPackage[];
+  readonly #ports: SubscriptionPorts;
 
   constructor(uses: SubscriptionUses, table: SubscriptionTable, packages: readonly EventPackage[]) {
+    const { clock, transactions } = uses;
+    this.#ports = { clock, transactions, left: (gone) => table.remove(gone) };
     this.#uses = uses;
     this.#table = table;
     this.#packages = packages;
@@ -94,13 +99,12 @@ export class Subscriber {
       );
       return;
     }
-    const { clock, transactions, directory } = this.#uses;
     const subscription = new DialogSubscription(
-      { clock, transactions, left: (gone) => this.#table.remove(gone) },
+      this.#ports,
       {
         watcher,
-        resource: resourceOf(request, directory),
-        epid: epid.value,
+        resource: detached(resourceOf(request, this.#uses.directory)),
+        epid: epid.value && detached(epid.value),
         accept,
         options: optionTags(request),
       },
@@ -200,7 +204,7 @@ export class Subscriber {
   ): void {
     const said = document === "nothing-yet" ? EMPTY : document;
     const fields = documentFields(said);
-    const notify = subscription.dialog.notification("NOTIFY", "terminated;reason=timeout", fields, said.body);
+    const notify = subscription.dialog.notification("NOTIFY", terminated("timeout"), fields, said.body);
     this.#uses.transactions.send(notify, context.flow, NOBODY_WAITS);
   }
 

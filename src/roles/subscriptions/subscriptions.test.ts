@@ -257,6 +257,10 @@ describe("a Communicator client that subscribes", () => {
     held[0]?.notify(LATER);
     passesAwake(3000);
     expect(held[0]?.open).toBe(true);
+    passesAwake(659);
+    expect(held[0]?.open).toBe(true);
+    passesAwake(1);
+    expect(held[0]?.open).toBe(false);
   });
 
   test("refreshes in its dialog and gets the whole document again", async () => {
