@@ -18,6 +18,11 @@ const INVITES = /\nINVITE sip:[\s\S]*?\r?\nm=audio[\s\S]*?(?=\nSIP\/2\.0 )/g;
 /** Microphone: a tone; loudspeaker: nowhere. No sound card is touched. */
 const audioModules = ["g711.so", "ausine.so", "aubridge.so", "uuid.so", "stdio.so"];
 
+export interface BaresipOptions extends PhoneOptions {
+  /** Whom it watches and writes to (`sip:bob@example.com`). */
+  readonly contacts?: readonly string[];
+}
+
 /** baresip without a screen, driven over its control socket (netstrings of JSON); its log holds every SIP message. */
 export class Baresip implements Phone {
   readonly name: string;
@@ -52,18 +57,23 @@ export class Baresip implements Phone {
     });
   }
 
-  static async start(options: PhoneOptions): Promise<Baresip> {
-    const { user, transport } = options;
+  static async start(options: BaresipOptions): Promise<Baresip> {
+    const { user, transport, contacts = [] } = options;
     const dir = path.join(options.dir, `baresip-${user}-${transport}`);
     mkdirSync(dir, { recursive: true });
     const control = await freePort();
-    writeFileSync(path.join(dir, "config"), `${configLines(control, options.authority).join("\n")}\n`);
+    const talks = contacts.length > 0;
+    writeFileSync(path.join(dir, "config"), `${configLines(control, talks, options.authority).join("\n")}\n`);
     const proxy = `sip:${options.host ?? "127.0.0.1"}:${options.port};transport=${transport}`;
     writeFileSync(
       path.join(dir, "accounts"),
-      `<sip:${user}@${options.domain};transport=${transport}>;auth_user=${user};auth_pass=${options.password};outbound="${proxy}";regint=60;answermode=manual;audio_codecs=PCMU\n`,
+      `<sip:${user}@${options.domain};transport=${transport}>;auth_user=${user};auth_pass=${options.password};outbound="${proxy}";regint=60;${talks ? "pubint=600;" : ""}answermode=manual;audio_codecs=PCMU\n`,
     );
-    writeFileSync(path.join(dir, "contacts"), "");
+    writeFileSync(
+      path.join(dir, "contacts"),
+      contacts.map((who) => `"${who}" <${who}>;presence=p2p\n`).join(""),
+    );
+    if (talks) writeFileSync(path.join(dir, "current_contact"), contacts[0] ?? "");
     const log = path.join(dir, "log");
     const program = new Program(`baresip ${user}`, "baresip", ["-4", "-f", dir, "-v", "-s"], { log });
     // Its standard output is part of the story, in order.
@@ -93,8 +103,7 @@ export class Baresip implements Phone {
         5,
         from,
       );
-      const plain = String(answer.data).replaceAll(/\x1b\[[\d;]*m/g, "");
-      return /\bOK\b/.test(plain) ? true : undefined;
+      return /\bOK\b/.test(plain(answer.data)) ? true : undefined;
     });
   }
 
@@ -169,6 +178,52 @@ export class Baresip implements Phone {
     this.#logMark = readText(this.logFile).length;
   }
 
+  /** It writes to its current contact only: those who are no contacts it cannot write to. */
+  async write(to: string, text: string): Promise<void> {
+    await eventually(`${this.name} to choose ${to}`, async () => {
+      const from = this.said.mark;
+      this.#command("contacts");
+      const is = ({ response }: BaresipEvent): boolean => response === true;
+      const list = plain((await this.said.next("its contacts", is, 5, from)).data);
+      if (list.split("\n").some((line) => line.startsWith(">") && line.includes(`<${to}>`))) return true;
+      this.#command("contact_next");
+      return undefined;
+    });
+    this.#command("message", text);
+  }
+
+  /** baresip 1.0 shows a message only in its log, as SIP. */
+  async reads(from: string, text: string, mark = 0): Promise<string> {
+    const who = from.replace("sip:", "");
+    return await eventually(`${this.name} to read "${text}" from ${who}`, () =>
+      readText(this.logFile)
+        .slice(mark)
+        .split(/(?=\nMESSAGE sip:)/)
+        .find((one) => one.startsWith("\nMESSAGE sip:") && one.includes(text) && one.includes(`:${who}>`)),
+    );
+  }
+
+  /** Says that its person is there, or not: all that it can say. */
+  goes(state: "online" | "offline"): void {
+    this.#command(`presence_${state}`);
+  }
+
+  /** How its list shows a contact: Online, Offline, Busy, Unknown. */
+  async shows(who: string, state: string, seconds = 10): Promise<void> {
+    let last = "";
+    const look = async (): Promise<true | undefined> => {
+      const from = this.said.mark;
+      this.#command("contacts");
+      const is = ({ response }: BaresipEvent): boolean => response === true;
+      last = plain((await this.said.next("its contacts", is, 5, from)).data);
+      const line = last.split("\n").find((one) => one.includes(`<${who}>`));
+      return line?.includes(state) ? true : undefined;
+    };
+    await eventually(`${this.name} shows ${who} as ${state}`, look, seconds).catch((error: Error) => {
+      throw new Error(`${error.message} It shows:\n${last}`);
+    });
+  }
+
   /** Every SIP message of this phone, as it shows them. */
   trace(): string {
     return readText(this.logFile);
@@ -185,7 +240,10 @@ export class Baresip implements Phone {
   }
 }
 
-function configLines(control: number, authority: string | undefined): string[] {
+/** Without colours. */
+const plain = (text: string | undefined): string => String(text).replaceAll(/\x1b\[[\d;]*m/g, "");
+
+function configLines(control: number, talks: boolean, authority: string | undefined): string[] {
   return [
     "poll_method epoll",
     "sip_listen 127.0.0.1:0",
@@ -207,6 +265,7 @@ function configLines(control: number, authority: string | undefined): string[] {
     "module_path /usr/lib/baresip/modules",
     ...audioModules.map((name) => `module ${name}`),
     ...["account.so", "contact.so", "menu.so", "ctrl_tcp.so"].map((name) => `module_app ${name}`),
+    ...(talks ? ["module_app presence.so"] : []),
   ];
 }
 

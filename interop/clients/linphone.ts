@@ -176,6 +176,16 @@ export class Linphone implements Phone {
     else await this.#shown(/LinphoneCallPausedByRemote[\s\S]*LinphoneCallStreamsRunning/);
   }
 
+  /** Waits for a text from this address; it prints each as an event. */
+  async reads(from: string, text: string): Promise<void> {
+    const [user, host] = from.replace("sip:", "").split("@");
+    await eventually(`${this.name} to read "${text}" from ${from}`, () =>
+      this.#text()
+        .split(/(?=Event-type: )/)
+        .find((one) => one.includes(`${user}@${host}`) && one.includes(text)),
+    );
+  }
+
   /** All that it printed. */
   said(): string {
     return this.#text();

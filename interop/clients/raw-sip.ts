@@ -18,6 +18,8 @@ export interface RawRequest {
   readonly uri: string;
   readonly from: string;
   readonly fromTag?: string;
+  /** Which device of the sender, as Communicator clients say it. */
+  readonly epid?: string;
   readonly to: string;
   /** For a request inside a dialog. */
   readonly toTag?: string;
@@ -125,13 +127,13 @@ export class RawSip {
 
   /** Sends a request and gives its first final answer. */
   async ask(request: RawRequest, seconds = 10): Promise<RawAnswer> {
-    const { method, uri, from, to, more = [], body = "", cseq = 1 } = request;
+    const { method, uri, from, to, more = [], body = "", cseq = 1, epid = "" } = request;
     const callId = request.callId ?? `${randomBytes(6).toString("hex")}@127.0.0.1`;
     const lines = [
       `${method} ${uri} SIP/2.0`,
       `Via: SIP/2.0/${this.transport} ${this.#sentBy};rport;branch=z9hG4bK${randomBytes(6).toString("hex")}`,
       "Max-Forwards: 70",
-      `From: <${from}>;tag=${request.fromTag ?? randomBytes(4).toString("hex")}`,
+      `From: <${from}>;tag=${request.fromTag ?? randomBytes(4).toString("hex")}${epid && `;epid=${epid}`}`,
       `To: <${to}>${request.toTag ? `;tag=${request.toTag}` : ""}`,
       `Call-ID: ${callId}`,
       `CSeq: ${cseq} ${method}`,
