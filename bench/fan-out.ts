@@ -133,9 +133,7 @@ async function measure(kind: Kind, count: number): Promise<void> {
     all.sort((one, other) => one - other)[Math.floor(all.length * part)] ?? 0;
   const late = times.slice(times.length >> 2);
   console.log(
-    `${kind.name.padEnd(9)} ${String(count).padStart(4)} watchers ${middle(times.slice(times.length >> 2))
-      .toFixed(1)
-      .padStart(7)} µs ` +
+    `${kind.name.padEnd(9)} ${String(count).padStart(4)} watchers ${at(late, 0.5).toFixed(1).padStart(7)} µs (best tenth ${at(late, 0.1).toFixed(1)}) ` +
       `${Math.round(at(bytes, 0.5)).toString().padStart(7)} bytes for each of ${told || "none"}`,
   );
   await server.scope.end();
