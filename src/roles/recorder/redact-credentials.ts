@@ -21,12 +21,18 @@ const endsWord = (code: number): boolean =>
 const CHALLENGE =
   /^ ?(?:Digest|NTLM) (?:(?:realm|nonce|qop|opaque|targetname)="[^"\\]*"|(?:algorithm|stale|version)=[^\s",=]*)(?:, (?:(?:realm|nonce|qop|opaque|targetname)="[^"\\]*"|(?:algorithm|stale|version)=[^\s",=]*))*\r?\n?$/;
 
+/** A signature as we write it under everything that goes to a Communicator client: what is secret stands first. */
+const SIGNATURE =
+  /^( ?NTLM )rspauth="[0-9A-F]*"((?:, (?:srand|snum|opaque|qop|targetname|realm)="[^"\\]*")*\r?\n?)$/;
+
 /**
  * The value of Authorization, WWW-Authenticate, Authentication-Info and their proxy sisters without what is secret in it; the very
  * same text when nothing is. Reads each character once: it runs for every signed message.
  */
 export function redactCredentials(value: Octets): Octets {
   if (CHALLENGE.test(value)) return value;
+  const signature = SIGNATURE.exec(value);
+  if (signature) return `${signature[1]}rspauth="removed"${signature[2]}`;
   let clean = "";
   let taken = 0; // up to here the value is in clean already
   let at = skipScheme(value);

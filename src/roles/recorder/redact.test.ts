@@ -32,6 +32,13 @@ const SEEDED: readonly [string, string, string[]][] = [
   ],
   ["a challenge", message([`WWW-Authenticate: Kerberos gssapi-data="${SEED}", realm="R"`]), ['realm="R"']],
   ["a server's signature", message([`Authentication-Info: NTLM rspauth="${SEED}", snum="1"`]), ['snum="1"']],
+  [
+    "a signature of ours",
+    message([
+      `Authentication-Info: NTLM rspauth="0100CFF0", srand="9BFA", snum="5", opaque="68A4", qop="auth"`,
+    ]),
+    [`Authentication-Info: NTLM rspauth="removed", srand="9BFA", snum="5", opaque="68A4", qop="auth"\r\n`],
+  ],
   ["a Digest server's proof", message([`Proxy-Authentication-Info: rspauth="${SEED}", nc=1`]), ["nc=1"]],
   ["a password in base 64", message([`Authorization: Basic ${SEED}==`]), ["Basic removed"]],
   ["a token", message([`Authorization: Bearer ${SEED}.${SEED}`]), ["Bearer removed"]],
