@@ -5,11 +5,11 @@ import { detached, type Octets } from "#base/octets";
 import type { LiveSettings } from "#settings/live";
 import type { Flow } from "#sip/transport/flow";
 import type { Recorder, TraceCounters, TraceEntry, TraceFilter } from "./contract.ts";
-import { ByteRing } from "./ring.ts";
+import { TraceRing } from "./ring.ts";
 import { scan } from "./scan.ts";
 import { ringMegabytes } from "./settings.ts";
 import { SlabWriter } from "./slab.ts";
-import { type FlowLabel, labelOf, passes, type Recalled, Recorded, recall, viewOf } from "./view.ts";
+import { type FlowLabel, labelOf, passes, type Recalled, type Recorded, recall, viewOf } from "./view.ts";
 
 export interface RecorderUses {
   readonly clock: Clock;
@@ -28,7 +28,7 @@ export function createRecorder(uses: RecorderUses): Recorder {
 
 class Ring implements Recorder {
   readonly #uses: RecorderUses;
-  readonly #ring: ByteRing<Recorded>;
+  readonly #ring: TraceRing;
   readonly #slabs: SlabWriter;
   readonly #labels = new WeakMap<Flow, FlowLabel>();
   // Two generations instead of an order by age: the older half is forgotten at once, and its messages keep the case they have. (To
@@ -41,7 +41,7 @@ class Ring implements Recorder {
   constructor(uses: RecorderUses) {
     this.#uses = uses;
     this.#slabs = new SlabWriter(uses.clock);
-    this.#ring = new ByteRing(uses.settings.get(ringMegabytes) * MEGABYTE);
+    this.#ring = new TraceRing(uses.settings.get(ringMegabytes) * MEGABYTE);
     uses.settings.onChange(ringMegabytes, (megabytes) => this.#ring.resize(megabytes * MEGABYTE));
   }
 
@@ -54,20 +54,17 @@ class Ring implements Recorder {
     }
     const { message, callId } = scan(octets);
     if (caseNumber !== undefined && callId !== undefined) this.join(callId, caseNumber);
-    const recorded = new Recorded(
-      this.#uses.clock.now(),
-      direction,
-      this.#labelOf(flow),
-      this.#slabs.store(message),
-      caseNumber ?? (callId === undefined ? undefined : this.#caseFor(callId)),
-    );
+    const at = this.#uses.clock.now();
     const number = this.#ring.nextNumber;
-    if (!this.#ring.add(recorded)) {
+    const known = caseNumber ?? (callId === undefined ? undefined : this.#caseFor(callId));
+    if (!this.#ring.add(at, direction, this.#labelOf(flow), this.#slabs.store(message), known)) {
       this.#counts.tooLarge++;
       return;
     }
     this.#counts.stored++;
-    for (const follower of this.#followers) follower(recorded, number);
+    if (this.#followers.size === 0) return;
+    const recorded = this.#ring.get(number);
+    if (recorded) for (const follower of this.#followers) follower(recorded, number);
   }
 
   join(callId: string, caseNumber: CaseNumber): void {

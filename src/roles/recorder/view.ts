@@ -3,7 +3,7 @@ import type { Octets } from "#base/octets";
 import type { Flow, SocketAddress, Transport } from "#sip/transport/flow";
 import type { TraceEntry, TraceFilter } from "./contract.ts";
 import { scan } from "./scan.ts";
-import { type Slab, type Stored, textOf } from "./slab.ts";
+import { type Stored, textOf } from "./slab.ts";
 
 /** What an entry needs to say of its flow. Kept once for each flow, so that the ring holds no closed connection in memory. */
 export interface FlowLabel {
@@ -13,55 +13,25 @@ export interface FlowLabel {
   readonly remote: SocketAddress;
 }
 
-/** An entry beside its text: a small object, a number and their slot (Node 24, 64-bit pointers). */
-const ENTRY_BYTES = 128;
-
-/** One message as the ring keeps it, without its secrets. */
-export class Recorded implements Stored {
+/** One message of the ring, without its secrets. */
+export interface Recorded {
   readonly at: number;
   readonly direction: "in" | "out";
   readonly flow: FlowLabel;
-  readonly slab: Slab;
-  readonly from: number;
-  readonly to: number;
+  readonly stored: Stored;
   readonly case: CaseNumber | undefined;
-
-  constructor(
-    at: number,
-    direction: "in" | "out",
-    flow: FlowLabel,
-    stored: Stored,
-    caseNumber: CaseNumber | undefined,
-  ) {
-    this.at = at;
-    this.direction = direction;
-    this.flow = flow;
-    this.slab = stored.slab;
-    this.from = stored.from;
-    this.to = stored.to;
-    this.case = caseNumber;
-  }
-
-  get bytes(): number {
-    return this.to - this.from + ENTRY_BYTES;
-  }
 }
 
 /** A recorded message that somebody reads: its text is brought back for that. */
-export interface Recalled {
-  readonly at: number;
-  readonly direction: "in" | "out";
-  readonly flow: FlowLabel;
-  readonly case: CaseNumber | undefined;
+export interface Recalled extends Recorded {
   readonly message: Octets;
   readonly callId: Octets | undefined;
 }
 
 /** Brings a message's text and Call-ID back. */
 export function recall(recorded: Recorded): Recalled {
-  const { at, direction, flow, case: caseNumber } = recorded;
-  const message = textOf(recorded);
-  return { at, direction, flow, case: caseNumber, message, callId: scan(message).callId };
+  const message = textOf(recorded.stored);
+  return { ...recorded, message, callId: scan(message).callId };
 }
 
 export const labelOf = ({ id, transport, local, remote }: Flow): FlowLabel => ({
