@@ -217,3 +217,42 @@ test("a Communicator endpoint that takes the session too late is thanked and sen
   expect(await alice.phone.rest()).toEqual([]);
   await expect(stage.ladder()).toMatchFileSnapshot("messages-late-200.ladder");
 });
+
+test("a receipt of a phone is for phones: Communicator clients never see one, and no history does", async () => {
+  ({ stage, store } = await openMessages());
+  const bob = await Communicator.signedIn(stage, "bob");
+  const phone = await stage.signedIn("desk", "alice");
+  const receipt: [string, string][] = [
+    ["content-type", "message/imdn+xml"],
+    ["content-encoding", "deflate"],
+  ];
+  phone.sends("MESSAGE bob", receipt, "x\x9c\x03\x00");
+  await phone.gets(200);
+  expect(await bob.phone.rest()).toEqual([]);
+
+  const tablet = await stage.signedIn("tablet", "bob");
+  phone.sends("MESSAGE bob", receipt, "x\x9c\x03\x00");
+  const carried = await tablet.gets("MESSAGE");
+  expect(carried.get("content-encoding")).toBe("deflate");
+  tablet.sends(200);
+  await phone.gets(200);
+  expect(await bob.phone.rest()).toEqual([]);
+  expect(store.remembered).toEqual([]);
+});
+
+test("a compressed text is refused with the encoding that is read", async () => {
+  ({ stage, store } = await openMessages());
+  await stage.signedIn("tablet", "bob");
+  const phone = await stage.signedIn("desk", "alice");
+  phone.sends(
+    "MESSAGE bob",
+    [
+      ["content-type", "text/plain"],
+      ["content-encoding", "deflate"],
+    ],
+    "x\x9c\x03\x00",
+  );
+  const refused = await phone.gets(415);
+  expect(refused.get("accept-encoding")).toBe("identity");
+  expect(refused.get("warning")).toContain("MSG-0023");
+});

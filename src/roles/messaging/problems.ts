@@ -329,3 +329,13 @@ const absence = (devices: number): MeasuredCause =>
 
 const describe = (failure: unknown): string =>
   (failure instanceof Error ? failure.message : String(failure)).slice(0, 200);
+
+/** MSG-0023, answered 415: the body is compressed (RFC 3261 §20.12), and nobody here would unpack it. */
+export function encodedContent(encoding: string): ExplainedError {
+  return new ExplainedError({
+    id: "MSG-0023",
+    what: `The message is encoded with ${encoding.slice(0, 40)}, which is not read here.`,
+    why: { kind: "messages.encoding", observed: encoding.slice(0, 40), expected: "identity" },
+    fix: [{ text: "Switch compression of messages off in the client." }],
+  });
+}

@@ -5,10 +5,13 @@ import { addressOf, devicesOf, nameAddr } from "./addresses.ts";
 import type { Deliverer, Delivery } from "./deliver.ts";
 import type { HelpContact } from "./help-contact.ts";
 import type { Letter, MessagePath } from "./message-path.ts";
-import { nobodyWrites } from "./problems.ts";
+import { encodedContent, nobodyWrites } from "./problems.ts";
 import { asPlain, readContent } from "./read-message.ts";
 import { tellSender } from "./tell-sender.ts";
 import type { MessagingUses } from "./uses.ts";
+
+/** "Was delivered", "was read" (RFC 5438 §7): for who asked for it with the message. */
+const RECEIPT = "message/imdn+xml";
 
 /** Takes a MESSAGE outside any dialog (RFC 3428), as phones and browsers send it. */
 export async function takeMessage(
@@ -34,10 +37,22 @@ export async function takeMessage(
     if (content.kind === "text") help.reply(context.flow, sender.aor);
     return;
   }
+  const encoding = request.get("content-encoding")?.toLowerCase() ?? "identity";
+  const devices = devicesOf(uri, receiver, uses.location);
+  if (content.type === RECEIPT) {
+    // Communicator clients ask for none and show one as an unreadable message. Who cannot take it needs no word of it.
+    if (devices.every((device) => device.epid !== undefined)) accept();
+    else uses.proxy.forward(context, { only: (binding) => binding.epid === undefined });
+    return;
+  }
+  if (encoding !== "identity") {
+    context.refuse(415, encodedContent(encoding), [["accept-encoding", "identity"]]);
+    return;
+  }
   const letter: Letter = {
     sender: sender.aor,
     receiver,
-    devices: devicesOf(uri, receiver, uses.location),
+    devices,
     content,
     conversation: request.get("ms-conversation-id") ?? conversationOf(sender.aor, receiver),
     case: printCase(context.case),
