@@ -12,6 +12,7 @@ import { createMessaging, type Messaging } from "#roles/messaging/index";
 import { createCommunicatorPresence } from "#roles/presence/communicator/index";
 import { BLOCKED_CONTAINER, type Presence } from "#roles/presence/contract";
 import { createPresence } from "#roles/presence/index";
+import { createStandardPresence } from "#roles/presence/rfc/index";
 import type { PresenceStore } from "#roles/presence/store";
 import { createProvisioning } from "#roles/provisioning/index";
 import type { SipProxy } from "#roles/proxy/index";
@@ -102,6 +103,15 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     newTag,
   });
   communicator.start(table, scope);
+  const standard = createStandardPresence({
+    presence,
+    contacts,
+    directory,
+    location: uses.location,
+    clock,
+    newTag,
+  });
+  standard.start(table, scope);
 
   const messaging = createMessaging({
     ...uses,
@@ -117,7 +127,12 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
 
   await createDirectorySearch({ clock, settings, directory, newTag }).start(table, scope);
 
-  const packages: EventPackage[] = [...contacts.packages, ...communicator.packages, ...provisioning.packages];
+  const packages: EventPackage[] = [
+    ...contacts.packages,
+    ...communicator.packages,
+    ...standard.packages, // behind Communicator's: takes what they leave of `presence`
+    ...provisioning.packages,
+  ];
   const subscriptions = createSubscriptions(
     { clock, log: log.component("subscriptions"), settings, directory, transactions, newTag, reachedAt },
     packages,

@@ -19,7 +19,10 @@ export interface Publication {
   readonly publishTime: number;
   /** Milliseconds since 1970, of those that last for a time. */
   readonly expiresAt?: number;
-  /** The publishing endpoint (epid, or another word that is unique to a device), of those that end with it. */
+  /**
+   * The publishing endpoint (epid, or another word that is unique to a device), of those that end with it, and until a restart of
+   * those for a time.
+   */
   readonly endpoint?: string;
   /** What it says; undefined when it is cleared and only its version is kept. */
   readonly content: XmlElement | undefined;

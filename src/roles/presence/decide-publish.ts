@@ -111,7 +111,10 @@ function publicationOf(
     content,
   };
   if (expireType === "endpoint") return { ...base, endpoint: ownText(endpoint) };
-  return expireType === "time" ? { ...base, expiresAt: now + expiresSeconds * 1000 } : base;
+  // A phone that publishes for a time speaks for itself too: it does not count as one that says nothing.
+  return expireType === "time"
+    ? { ...base, expiresAt: now + expiresSeconds * 1000, endpoint: ownText(endpoint) }
+    : base;
 }
 
 /** What only the server says (MS-PRES: contactCard 0 from the directory, everything aggregated, services, the account). */

@@ -38,7 +38,13 @@ export interface Subscription {
 }
 
 /** What a package makes of a SUBSCRIBE. `document` goes with the 200 or at once after it; "nothing-yet" sends an empty NOTIFY. */
-export type Subscribed = { readonly document: Document | "nothing-yet" } | "refused";
+export type Subscribed =
+  | {
+      readonly document: Document | "nothing-yet";
+      /** Further fields of the 200, as in `Require: eventlist` (RFC 4662 §4.2); those of a document that goes with it are there anyway. */
+      readonly fields?: Document["fields"];
+    }
+  | "refused";
 
 /**
  * One event package (RFC 6665 §5), declared as data and joined in server/. The role `subscriptions` owns dialogs, expiry,

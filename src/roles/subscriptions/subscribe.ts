@@ -181,13 +181,10 @@ export class Subscriber {
     const poll = granted === 0;
     if (!poll) subscription.grant(granted);
     const piggyback = subscription.options.has(PIGGYBACK);
-    this.#answer(
-      context,
-      subscription,
-      granted,
-      piggyback ? said.document : "nothing-yet",
-      supported(subscription),
-    );
+    this.#answer(context, subscription, granted, piggyback ? said.document : "nothing-yet", [
+      ...supported(subscription),
+      ...(piggyback ? [] : (said.fields ?? [])),
+    ]);
     if (poll) {
       if (!piggyback) this.#notifyOnce(context, subscription, said.document);
       return;
