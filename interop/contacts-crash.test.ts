@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Parley, passwordOf } from "./clients/parley.ts";
 import { workFolder } from "./clients/program.ts";
 import { type RawAnswer, RawSip } from "./clients/raw-sip.ts";
-import { pause } from "./clients/tape.ts";
+import { eventually, pause } from "./clients/tape.ts";
 
 const ROUNDS = process.env["PARLEY_INTEROP_LONG"] ? 200 : 5;
 const LANES = 3;
@@ -261,6 +261,7 @@ function dice(seed: number): () => number {
 describe("contacts, groups, notes and access levels, with the server killed in the middle of them", () => {
   let parley: Parley;
   const lanes: Lane<List | Own>[] = [];
+  const promised = (): number => lanes.reduce((sum, { promises }) => sum + promises, 0);
 
   beforeAll(async () => {
     parley = await Parley.start({ dir: workFolder("contacts-crash") });
