@@ -182,7 +182,7 @@ export class Client {
       id: `${port}`,
       transport,
       local: { address: "192.0.2.1", port: transport === "tls" ? 5061 : 5060 },
-      remote: { address: `192.0.2.${(port >> 12) & 63}`, port },
+      remote: { address: `192.0.2.${(port >> 9) & 127}`, port },
     });
     server.frontEnd.receiver.opened(this.flow);
   }
