@@ -80,7 +80,7 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
       expect(pidgin.said.events.filter(({ event }) => event === "received-im")).toHaveLength(3);
       expect(web.came.events).toHaveLength(3);
       for (const [from, to] of pairs.filter(([, to]) => to === "baresip"))
-        expect(readText(baresip.logFile).split(`${from} an ${to}:`)).toHaveLength(2);
+        expect(readText(baresip.logFile).split(`"${from} an ${to}:`)).toHaveLength(2);
     });
 
     describe("presence:", () => {
