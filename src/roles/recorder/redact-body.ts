@@ -1,8 +1,11 @@
 import type { Octets } from "#base/octets";
 
-/** One look at the body decides for nearly all of them that there is nothing to do. */
-const SUSPECT =
-  /inline:|ice-pwd|a=candidate:|k=(?:clear|base64|uri):|key-mgmt:|-key|key>|authcookie|password|authorization/i;
+/**
+ * One look at the body decides for nearly all of them that there is nothing to do. Two looks, to be exact: together with the short
+ * words the long ones take five times as long (250 µs for the presence of 50 contacts), for then nothing can be skipped.
+ */
+const SUSPECT_SHORT = /-key|key>|key-mgmt:|k=(?:clear|base64|uri):/i;
+const SUSPECT_LONG = /inline:|ice-pwd|a=candidate:|authcookie|password|authorization/i;
 
 /** Keys of SRTP (SDES of RFC 4568, MIKEY of RFC 4567, k= of RFC 4566), and passwords of ICE: RFC 8839, and the old draft of Communicator, which has one in each candidate. */
 const IN_SDP = /inline:|ice-pwd|a=candidate:|k=|key-mgmt:/i;
@@ -28,7 +31,7 @@ let clean: Octets = "";
 /** The body with `x` in the place of each character of a secret: Content-Length stays true. The same text when there is none. */
 export function redactBody(body: Octets): Octets {
   if (body === clean) return body;
-  if (!SUSPECT.test(body)) {
+  if (!SUSPECT_SHORT.test(body) && !SUSPECT_LONG.test(body)) {
     clean = body;
     return body;
   }
