@@ -6,6 +6,7 @@ import { BatchPresence } from "./batch-presence.ts";
 import { isLegacyPresence, legacyPresence } from "./legacy-presence.ts";
 import { PendingWatchers, RoamingAccessList } from "./older-lists.ts";
 import { noDelegates } from "./problems.ts";
+import { Prompts } from "./prompts.ts";
 import { publish } from "./publish.ts";
 import { askOwner } from "./read-request.ts";
 import { reportError } from "./report-error.ts";
@@ -34,6 +35,11 @@ export function createCommunicatorPresence(uses: CommunicatorPresenceUses): Comm
   const single = new SinglePresence(uses, watchers, printer, views);
   const accessList = new RoamingAccessList(uses.presence);
   const pending = new PendingWatchers(uses.presence);
+
+  const prompts = new Prompts(uses.clock, (address) => {
+    self.subscribersChanged(address);
+    pending.subscribersChanged(address);
+  });
 
   const services: Readonly<Record<string, (context: RequestContext) => void | Promise<void>>> = {
     "application/msrtc-category-publish+xml": (context) => publish(uses, context),
@@ -67,7 +73,7 @@ export function createCommunicatorPresence(uses: CommunicatorPresenceUses): Comm
           self.changed(change);
           watchers.changed(change);
           accessList.changed(change);
-          pending.changed(change);
+          if (change.subscribers) prompts.changed(change.owner);
         }),
       );
       scope.onEnd(uses.directory.onChange((user) => watchers.accountChanged(user.address)));
@@ -76,7 +82,10 @@ export function createCommunicatorPresence(uses: CommunicatorPresenceUses): Comm
           for (const address of deletedContacts) batch.contactDeleted(watcher, address);
         }),
       );
-      scope.onEnd(() => watchers.end());
+      scope.onEnd(() => {
+        watchers.end();
+        prompts.end();
+      });
     },
   };
 }

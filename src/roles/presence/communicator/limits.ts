@@ -4,6 +4,8 @@
 export const MOST_RESOURCES = 4_000;
 /** Further changes of one person within this time after a notification travel together (docs/adr/006). */
 export const COLLAPSE_MS = 300;
+/** After somebody was told who watches them, further watchers are told together after this time. */
+export const PROMPTS_MS = 1_000;
 /** Sets of categories that are known by number; others are printed for each subscription alone. Real clients have three. */
 export const MOST_VIEWS = 1_000;
 /** Octets of printed documents that are kept, those of the people longest unchanged first to go: some 30,000 people in one view. */

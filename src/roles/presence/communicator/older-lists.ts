@@ -61,8 +61,8 @@ export class PendingWatchers implements EventPackage {
     return { document: this.#document(subscription.watcher) };
   }
 
-  changed({ owner, subscribers }: PresenceChange): void {
-    if (subscribers) this.#subscriptions.tell(owner, () => this.#document(owner));
+  subscribersChanged(owner: string): void {
+    this.#subscriptions.tell(owner, () => this.#document(owner));
   }
 
   #document(owner: string): Document {

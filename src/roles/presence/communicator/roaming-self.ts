@@ -39,12 +39,16 @@ export class RoamingSelf implements EventPackage {
     return { document: wholeSelf(this.#uses, subscription.watcher, parts) };
   }
 
-  changed({ owner, categories, members, subscribers }: PresenceChange): void {
+  changed({ owner, categories, members }: PresenceChange): void {
     if (!this.#subscriptions.of(owner)) return;
     if (categories.length > 0)
       this.#tell(owner, "categories", () => ownCategories(this.#uses, owner, categories, NOTHING));
     if (members.length > 0) this.#tell(owner, "containers", () => ownContainers(this.#uses, owner, members));
-    if (subscribers) this.#tell(owner, "subscribers", () => ownSubscribers(this.#uses, owner));
+  }
+
+  /** Others wait to be acknowledged than were told last. */
+  subscribersChanged(owner: string): void {
+    this.#tell(owner, "subscribers", () => ownSubscribers(this.#uses, owner));
   }
 
   #tell(owner: string, part: RoamingPart, make: () => Document): void {

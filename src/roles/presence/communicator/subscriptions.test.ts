@@ -352,8 +352,26 @@ describe("roaming-self", () => {
       '<roamingData><subscribers><subscriber user="bob@example.com" displayName="Bob Jones" acknowledged="false" type="sameEnterprise"/></subscribers></roamingData>',
     ]);
     one.over();
+    stage.clock.pass(1_000);
     stage.presence.changes(ALICE, { subscribers: true });
     expect([one.told.length, two.told.length]).toEqual([3, 4]);
+  });
+
+  test("tells of the first watcher at once, and of the many who come after together", () => {
+    const { told } = stage.subscribe(sipe(SELF)).subscription;
+    const comes = (name: string) => {
+      stage.presence.waiting.push({ address: `${name}@example.com`, displayName: name, acknowledged: false });
+      stage.presence.changes(ALICE, { subscribers: true });
+    };
+    comes("carol");
+    expect(told).toHaveLength(1);
+    for (let more = 0; more < 50; more++) comes(`new${more}`);
+    expect(told).toHaveLength(1);
+    stage.clock.pass(1_000);
+    expect(told).toHaveLength(2);
+    expect(told[1]?.body).toContain("new49@example.com");
+    stage.clock.pass(10_000);
+    expect(told).toHaveLength(2);
   });
 
   test("is its owner's alone", () => {
