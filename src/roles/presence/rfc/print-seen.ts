@@ -10,8 +10,6 @@ const MOST_PRINTED = 20_000;
 export class SeenPrinter {
   readonly #presence: Presence;
   readonly #kept = new Map<string, Map<number, Document>>();
-  /** How many were printed, for tests of the sharing. */
-  printed = 0;
 
   constructor(presence: Presence) {
     this.#presence = presence;
@@ -23,7 +21,6 @@ export class SeenPrinter {
     if (kept) return kept;
     const said = saidOf(owner, this.#presence.seen(owner, watcher), this.#lastChange(owner, container));
     const document: Document = { contentType: PIDF_TYPE, body: utf8Encode(printPidf(said)) };
-    this.printed++;
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size < MOST_PRINTED) break;
       this.#kept.delete(oldest);

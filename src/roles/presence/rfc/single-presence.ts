@@ -1,7 +1,7 @@
 import { PIDF_TYPE } from "#formats/pidf/presence-document";
 import type { RequestContext } from "#pipeline/request-context";
 import type { EventPackage, Subscribed, Subscription } from "../../subscriptions/contract.ts";
-import { noSuchUser, otherDomain } from "../problems.ts";
+import { noSuchUser } from "../problems.ts";
 import { MOST_EXPIRES_SECONDS } from "./limits.ts";
 import type { StandardPresenceUses } from "./uses.ts";
 import type { StandardWatcher, StandardWatchers } from "./watchers.ts";
@@ -48,13 +48,9 @@ export class SinglePidf implements EventPackage {
     return watcher;
   }
 
-  /** As calls are answered: 404 for who is not here, 480 for who may not sign in. */
+  /** As calls are answered: 404 for who is not here, 480 for who may not sign in. Other domains were refused before (PRX-0005). */
   #refuse(context: RequestContext, owner: string): void {
-    const { directory } = this.#uses;
-    const domain = owner.slice(owner.lastIndexOf("@") + 1);
-    const asked = context.request.requestUri?.host ?? domain;
-    if (!directory.isOurs(domain)) context.refuse(404, otherDomain(asked, directory.domains()));
-    else if (directory.find(owner)) context.refuse(480, noSuchUser(owner, "disabled"));
+    if (this.#uses.directory.find(owner)) context.refuse(480, noSuchUser(owner, "disabled"));
     else context.refuse(404, noSuchUser(owner, "no such user"));
   }
 }
