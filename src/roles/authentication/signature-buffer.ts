@@ -21,29 +21,16 @@ export interface SignedBy {
 export function signedText(message: SipMessage, by: SignedBy): string {
   const { from, to, cseq } = message;
   const later = by.version >= 3;
-  const identity = later ? identities(message) : ["", ""];
-  const parts = [
-    by.scheme,
-    by.random,
-    by.number,
-    by.realm,
-    by.targetname,
-    message.callId,
-    String(cseq.number),
-    cseq.method,
-    from.uriText,
-    from.tag ?? "",
-    ...(later ? [to.uriText] : []),
-    to.tag ?? "",
-    ...(later ? identity : []),
-    message.get("expires") ?? "",
-    ...(message.kind === "response" ? [String(message.status)] : []),
-  ];
-  return `<${parts.join("><")}>`;
+  const head =
+    `<${by.scheme}><${by.random}><${by.number}><${by.realm}><${by.targetname}>` +
+    `<${message.callId}><${cseq.number}><${cseq.method}><${from.uriText}><${from.tag ?? ""}>`;
+  const people = later ? `<${to.uriText}><${to.tag ?? ""}>${identities(message)}` : `<${to.tag ?? ""}>`;
+  const status = message.kind === "response" ? `<${message.status}>` : "";
+  return `${head}${people}<${message.get("expires") ?? ""}>${status}`;
 }
 
-/** The sip and the tel URI of P-Asserted-Identity, else of P-Preferred-Identity. */
-function identities(message: SipMessage): [string, string] {
+/** The sip and the tel URI of P-Asserted-Identity, else of P-Preferred-Identity; most messages have neither. */
+function identities(message: SipMessage): string {
   const asserted = message.list("p-asserted-identity");
   let sip = "";
   let tel = "";
@@ -54,5 +41,5 @@ function identities(message: SipMessage): [string, string] {
     if (/^sips?:/i.test(uriText)) sip ||= uriText;
     else if (/^tel:/i.test(uriText)) tel ||= uriText;
   }
-  return [sip, tel];
+  return `<${sip}><${tel}>`;
 }

@@ -66,8 +66,9 @@ export class Watchers {
     for (const owner of [...watcher.owners]) this.unwatch(watcher, owner);
   }
 
-  changed({ owner, visible, members }: PresenceChange): void {
-    this.#printer.forget(owner);
+  changed({ owner, categories, visible, members }: PresenceChange): void {
+    // Who else watches is in no document; when thousands come back at once, that is what changes most.
+    if (categories.length + visible.size + members.length > 0) this.#printer.forget(owner);
     if (visible.size > 0 || members.length > 0) this.#tell(owner, visible, members.length > 0);
   }
 
