@@ -5,6 +5,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { presenceTables } from "./presence.mjs";
 import { runSideBySide } from "./side-by-side.mjs";
 
 const { values } = parseArgs({
@@ -75,7 +76,8 @@ function parseFigures() {
 
 function report(rows, micro) {
   const number = (value, digits = 0) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
-  const lines = rows.map(({ id, operation, memory, figures }) => {
+  const plain = rows.filter(({ table }) => table === undefined);
+  const lines = plain.map(({ id, operation, memory, figures }) => {
     const value = (name) => (memory ? figures[name]?.memoryMiB : figures[name]?.cpuMicroseconds);
     const [ours, theirs] = [value("parley"), value("kamailio")];
     const ratio = Number.isFinite(ours) && Number.isFinite(theirs) ? (ours / theirs).toFixed(2) : "–";
@@ -92,5 +94,6 @@ ratio, not the single figure. Kamailio keeps everything in memory and writes no 
 | scenario | one operation | Parley | Kamailio | ratio | unit | failed |
 | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join("\n")}
+${presenceTables(rows, number)}
 ${micro ? `\n## Reading and printing\n\n\`\`\`json\n${JSON.stringify(micro, null, 1)}\n\`\`\`\n` : ""}`;
 }

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { presenceFigure, presenceScenarios, reconnectFigure } from "./presence.mjs";
 import { memoryMiB, processTree } from "./processes.mjs";
 
 const here = import.meta.dirname;
@@ -51,6 +52,7 @@ export const scenarios = [
     operation: "10,000 registered connections held",
     memory: true,
   },
+  ...presenceScenarios,
 ];
 
 function compileGenerator() {
@@ -72,7 +74,7 @@ function listens(port) {
   });
 }
 
-async function startServer(server, users, pin) {
+async function startServer(server, users, pin, more) {
   for (const port of [server.tcp, server.tls])
     if (await listens(port)) throw new Error(`Port ${port} is in use.`);
   const log = fs.openSync(path.join(out, `${server.name}.log`), "w");
@@ -85,6 +87,7 @@ async function startServer(server, users, pin) {
     PORT: String(server.tcp),
     TLSPORT: String(server.tls),
     ...server.env,
+    ...more,
   };
   const command = pin ? ["taskset", "-c", "0", ...server.start] : server.start;
   const child = spawn(command[0], command.slice(1), {
@@ -123,15 +126,17 @@ async function stopServer({ child, ended }) {
 }
 
 function load(generator, server, scenario, running, seconds, pin) {
-  const inflight = scenario.mode === "storm" ? {} : { inflight: 64, duration: seconds, warmup: 2 };
+  const window = { duration: seconds, warmup: 2 };
+  const inflight = scenario.args.rate ? window : { inflight: 64, ...window };
+  const once = scenario.mode === "storm" || scenario.mode === "reconnect";
   const args = {
     host: "127.0.0.1",
     port: server[scenario.transport],
     transport: scenario.transport,
     domain: server.domain,
     pids: running.pids.join(","),
+    ...(once ? {} : inflight),
     ...scenario.args,
-    ...inflight,
   };
   const words = [
     scenario.mode,
@@ -165,10 +170,11 @@ export async function runSideBySide({ servers, only, reps, seconds, users, pin, 
   const generator = compileGenerator();
   const rows = [];
   for (const scenario of scenarios.filter(({ id }) => only.test(id))) {
-    const figures = new Map(servers.map(({ name }) => [name, []]));
+    const asked = servers.filter(({ name }) => !scenario.servers || scenario.servers.includes(name));
+    const figures = new Map(asked.map(({ name }) => [name, []]));
     for (let pass = 1; pass <= reps; pass++)
-      for (const server of servers) {
-        const running = await startServer(server, users, pin);
+      for (const server of asked) {
+        const running = await startServer(server, users, pin, scenario.env);
         try {
           const before = memoryMiB(running.pids);
           const result = await load(generator, server, scenario, running, seconds, pin);
@@ -179,10 +185,12 @@ export async function runSideBySide({ servers, only, reps, seconds, users, pin, 
             before,
             perConnection: result.pss_bytes_per_conn,
             open: result.open,
+            ...(scenario.mode === "presence" ? presenceFigure(result) : {}),
+            ...(scenario.mode === "reconnect" ? reconnectFigure(result) : {}),
           };
           figures.get(server.name).push(figure);
           say(
-            `${scenario.id} ${server.name} pass ${pass}: ${result.error ?? `${Math.round(result.cpu_us_per_op)} µs/op, ${Math.round(result.rate ?? 0)}/s, ${result.failed ?? 0} failed`}`,
+            `${scenario.id} ${server.name} pass ${pass}: ${result.error ?? `${figure.cpu?.toFixed(1)} µs, ${Math.round(result.rate ?? 0)}/s, ${result.failed ?? 0} failed`}`,
           );
         } finally {
           await stopServer(running);
@@ -209,6 +217,12 @@ function summary(list) {
   return {
     cpuMicroseconds: median(({ cpu }) => cpu),
     failed: list.reduce((sum, { failed }) => sum + failed, 0),
+    ...Object.fromEntries(
+      ["p99Milliseconds", "missing", "settledSeconds", "peakMiB", "notifications"].map((name) => [
+        name,
+        median((figure) => figure[name]),
+      ]),
+    ),
     memoryMiB:
       last?.perConnection === undefined
         ? undefined
