@@ -145,6 +145,21 @@ test("a second PUBLISH of the same phone without a tag takes the place of the fi
   await publish(bob, 412, "", [["sip-if-match", first.get("sip-etag") ?? ""]]);
 });
 
+test("a phone that published before it signed in is one device with what it says after that", async () => {
+  const desk = stage.phone("desk", "eve");
+  const first = await publish(desk, 200, says("open", "busy"));
+  const whole = await watches(alice, "eve");
+  expect(whole).toContain("<rpid:busy/>");
+  await request(desk, "REGISTER", 200, [["expires", "3600"]]);
+  await publish(desk, 200, says("open", "busy"));
+  await publish(desk, 200, says("closed"), [["sip-if-match", first.get("sip-etag") ?? ""]]);
+  stage.passes(1_000);
+  const last = (await alice.rest()).length > 0 ? await watches(alice, "eve") : "nothing was told";
+  expect(basicIn(last)).toBe("closed");
+  const states = stage.frontEnd.communications.presence.publications("eve@example.com", ["state"]);
+  expect(states.filter(({ expireType }) => expireType === "time")).toHaveLength(2);
+});
+
 test("a note that another client has written since stays when the phone refreshes and removes", async () => {
   const { presence } = stage.frontEnd.communications;
   const initial = await publish(bob, 200, says("open", "", "from the phone"));

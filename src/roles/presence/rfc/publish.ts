@@ -56,7 +56,7 @@ export class Publisher {
     const word = this.#deviceOf(context, owner) ?? known?.word ?? `pidf:${etag}`;
     if (!known && !this.#hasRoom(context, owner, word)) return;
 
-    const before = known ?? this.#tagged.findByWord(owner, word);
+    const before = [known, this.#tagged.findByWord(owner, word)].filter((one) => one !== undefined);
     const after = { etag, word, reported };
     const changes = this.#changes(owner, before, after, seconds);
     const outcome = this.#uses.presence.publish(owner, word, changes);
@@ -136,17 +136,18 @@ export class Publisher {
 
   #changes(
     owner: string,
-    before: TaggedPublication | undefined,
+    before: readonly TaggedPublication[],
     after: TaggedPublication,
     seconds: number,
   ): readonly PublicationChange[] {
-    const was = before ? reportedSlots(before.word, before.reported) : [];
+    const was = before.flatMap((one) => reportedSlots(one.word, one.reported));
     const is = reportedSlots(after.word, after.reported);
     const kept = new Set(is.map(keyOfSlot));
     const base = { version: undefined, expireType: "time", expiresSeconds: seconds } as const;
     // A note that another client of the user has written since stays: this phone says nothing new.
-    const same = before !== undefined && before.reported.note === after.reported.note;
-    const leaveNote = before?.reported.note !== undefined && !this.#noteStands(owner, was);
+    const note = before.find(({ reported }) => reported.note !== undefined)?.reported.note;
+    const same = note === after.reported.note;
+    const leaveNote = note !== undefined && !this.#noteStands(owner, was);
     return [
       ...was
         .filter((one) => !kept.has(keyOfSlot(one)) && !(one.category === "note" && leaveNote))
