@@ -3,6 +3,7 @@ import type { DialogSubscription } from "./dialog-subscription.ts";
 
 /** All subscriptions: by dialog, by watcher, and by the flow with which they end. */
 export class SubscriptionTable {
+  /** By our tag, which no other dialog has. */
   readonly #byDialog = new Map<string, DialogSubscription>();
   readonly #byWatcher = new Map<string, Set<DialogSubscription>>();
   readonly #byFlow = new Map<Flow, Set<DialogSubscription>>();
@@ -12,8 +13,9 @@ export class SubscriptionTable {
   }
 
   find(callId: string, localTag: string, remoteTag: string): DialogSubscription | undefined {
-    const found = this.#byDialog.get(key(callId, localTag));
-    return found?.dialog.remoteTag === remoteTag ? found : undefined;
+    const found = this.#byDialog.get(localTag);
+    const same = found?.dialog.callId === callId && found.dialog.remoteTag === remoteTag;
+    return same ? found : undefined;
   }
 
   of(watcher: string): ReadonlySet<DialogSubscription> {
@@ -26,7 +28,7 @@ export class SubscriptionTable {
 
   add(subscription: DialogSubscription): void {
     const { dialog, watcher } = subscription;
-    this.#byDialog.set(key(dialog.callId, dialog.localTag), subscription);
+    this.#byDialog.set(dialog.localTag, subscription);
     const held = this.#byWatcher.get(watcher);
     if (held) held.add(subscription);
     else this.#byWatcher.set(watcher, new Set([subscription]));
@@ -42,7 +44,7 @@ export class SubscriptionTable {
 
   remove(subscription: DialogSubscription): void {
     const { dialog, watcher } = subscription;
-    this.#byDialog.delete(key(dialog.callId, dialog.localTag));
+    this.#byDialog.delete(dialog.localTag);
     const held = this.#byWatcher.get(watcher);
     held?.delete(subscription);
     if (held?.size === 0) this.#byWatcher.delete(watcher);
@@ -67,4 +69,3 @@ export class SubscriptionTable {
 }
 
 const NONE: ReadonlySet<DialogSubscription> = new Set();
-const key = (callId: string, localTag: string): string => `${localTag} ${callId}`;

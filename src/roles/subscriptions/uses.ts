@@ -12,6 +12,7 @@ export interface SubscriptionUses {
   readonly settings: LiveSettings;
   readonly directory: Directory;
   readonly transactions: TransactionLayer;
+  /** A new one each time, 64 random bits: subscriptions are found by it. */
   newTag(): string;
   /** host and port at which the other end of a flow reaches us. */
   reachedAt(flow: Flow): { readonly host: string; readonly port: number };
