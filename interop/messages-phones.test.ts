@@ -4,6 +4,7 @@ import { Parley, passwordOf } from "./clients/parley.ts";
 import { workFolder } from "./clients/program.ts";
 import { Purple } from "./clients/purple.ts";
 import { RawSip } from "./clients/raw-sip.ts";
+import { pause } from "./clients/tape.ts";
 
 const WORDS = 'Grüße <b>& "quotes" 😀';
 const sip = (name: string): string => `sip:${name}@example.com`;
@@ -85,6 +86,7 @@ describe.runIf(await needs("pidgin-sipe"))("messages between pidgin-sipe and a p
     await signIn();
     write("one");
     await takes(/one/);
+    await pause(500); // pidgin-sipe loses the next text when it closes a session whose MESSAGE has no answer yet
     alice.command("close-im", { who: sip("dave") });
     write("two");
     await takes(/two/);
