@@ -1,6 +1,7 @@
 import type { Clock } from "#base/clock";
 import type { Log } from "#base/log";
 import type { Scope } from "#base/scope";
+import type { Step } from "#pipeline/request-context";
 import type { RouteTable } from "#pipeline/requests";
 import { type ContactRole, createContacts } from "#roles/contacts/index";
 import type { ContactStore } from "#roles/contacts/store";
@@ -9,6 +10,7 @@ import { createDirectorySearch } from "#roles/directory/search-service";
 import type { BindingTable } from "#roles/location/contract";
 import type { MessageStore } from "#roles/messaging/contract";
 import { createMessaging, type Messaging } from "#roles/messaging/index";
+import { admitByPresence } from "#roles/presence/admit-step";
 import { createCommunicatorPresence } from "#roles/presence/communicator/index";
 import { BLOCKED_CONTAINER, type Presence } from "#roles/presence/contract";
 import { createPresence } from "#roles/presence/index";
@@ -56,6 +58,8 @@ export interface Communications {
   readonly presence: Presence;
   readonly contacts: ContactRole;
   readonly messaging: Messaging;
+  /** Stops calls to those who do not want them. */
+  readonly admitByPresence: Step;
 }
 
 /** Joins presence, contacts and messages to the Front End; they take requests when this resolves. */
@@ -138,5 +142,16 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     packages,
   );
   await subscriptions.start(table, scope);
-  return { subscriptions, presence, contacts, messaging };
+  const places = {
+    isOurs: (domain: string) => directory.isOurs(domain),
+    domains: () => directory.domains(),
+    isUs: uses.isUs,
+  };
+  return {
+    subscriptions,
+    presence,
+    contacts,
+    messaging,
+    admitByPresence: admitByPresence({ presence, places, opensMessageSession: messaging.opensSession }),
+  };
 }

@@ -268,7 +268,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     },
     scope,
   );
-  const steps = requestSteps(proxy, authentication, {
+  const steps = requestSteps(proxy, authentication, communications.admitByPresence, {
     table,
     isOurs: (host, port) => directory.isOurs(host) || isUs(host, port),
     forward: (context) => proxy.forward(context),

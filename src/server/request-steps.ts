@@ -13,6 +13,7 @@ export interface AuthenticationSteps {
 export function requestSteps(
   proxy: SipProxy,
   authentication: AuthenticationSteps,
+  admitByPresence: Step,
   handing: HandOverUses,
 ): Step[] {
   return [
@@ -21,6 +22,7 @@ export function requestSteps(
     proxy.stopLoops,
     authentication.authenticate,
     authentication.knowTheSender,
+    admitByPresence,
     handOver(handing),
   ];
 }

@@ -23,6 +23,8 @@ export interface Messaging {
   readonly sessions: number;
   /** The address of the server's own help contact; nobody else may have it. */
   help(): string;
+  /** True for an INVITE that opens a message session and nothing else: this role takes it, and asks presence by itself. */
+  opensSession(context: RequestContext): boolean;
 }
 
 /** The one message path, with its dialects at the door: sessions of Communicator clients, single messages of everybody else. */
@@ -63,6 +65,7 @@ export function createMessaging(uses: MessagingUses): Role & Messaging {
       return sessions.size;
     },
     help: () => path.help(),
+    opensSession,
     async start(requests, scope) {
       const owner = "messaging";
       const takeOwn = (context: RequestContext) => inSession.take(context);

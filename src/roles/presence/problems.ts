@@ -110,3 +110,27 @@ export function unreadableRecord(record: string, expected: string): ExplainedErr
     fix: [{ text: "Its owner can set it again in the client: status, note or option." }],
   });
 }
+
+/** PRES-0009, answered 403: the owner has blocked who calls. */
+export function takesNoCalls(owner: string): ExplainedError {
+  return new ExplainedError({
+    id: "PRES-0009",
+    what: `${owner} does not take calls from you.`,
+    why: { kind: "presence.admission", observed: "blocked", expected: "admitted" },
+    fix: [{ text: "Ask the person in another way to unblock you." }],
+  });
+}
+
+/** PRES-0010, answered 480 with Warning 391, which Communicator clients show as "does not want to be disturbed". */
+export function notDisturbed(owner: string): ExplainedError {
+  return new ExplainedError({
+    id: "PRES-0010",
+    what: `The presence of ${owner} is "do not disturb", so the call did not ring.`,
+    why: { kind: "presence.admission", observed: "do-not-disturb", expected: "admitted" },
+    fix: [
+      { text: "Call again when their presence has changed." },
+      { text: "If you are to reach them all the same, ask them to put you into the access level Team." },
+    ],
+    legacy: { warning: 391 },
+  });
+}
