@@ -76,23 +76,17 @@ export class NotifierDialog {
     fields: readonly HeaderField[],
     body: Octets,
   ): SipRequest {
-    return new SipRequest(
-      method,
-      this.#target,
-      [
-        MAX_FORWARDS,
-        headerField("to", this.#remote),
-        headerField("from", this.#local),
-        headerField("call-id", this.callId),
-        this.#contact,
-        this.#event,
-        headerField("cseq", `${++this.#cseq} ${method}`),
-        state,
-        ...this.#routes,
-        ...fields,
-      ],
-      body,
-    );
+    const own = [
+      MAX_FORWARDS,
+      headerField("to", this.#remote),
+      headerField("from", this.#local),
+      headerField("call-id", this.callId),
+      this.#contact,
+      this.#event,
+      headerField("cseq", `${++this.#cseq} ${method}`),
+      state,
+    ];
+    return new SipRequest(method, this.#target, own.concat(this.#routes, fields), body);
   }
 }
 
