@@ -188,6 +188,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   const run = secrets.randomHex(4).toLowerCase();
   let count = 0;
   const messages = createSqlMessageStore({
+    clock,
     rows: messageRows(database),
     directory: people.directory,
     failed: (error, lines) =>

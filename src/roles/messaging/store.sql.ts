@@ -1,9 +1,11 @@
+import type { CancelTimer, Clock } from "#base/clock";
 import { plainText } from "#formats/text/plain-text";
 import type { Directory } from "#roles/directory/contract";
 import type { MessageRows } from "#storage/messages";
 import type { Message, MessageStore, Outcome } from "./contract.ts";
 
 export interface SqlMessageStoreUses {
+  readonly clock: Clock;
   readonly rows: MessageRows;
   readonly directory: Pick<Directory, "find" | "all">;
   /** Told when history could not be written: the messages themselves were delivered. */
@@ -15,19 +17,25 @@ type HistoryRow = Parameters<MessageRows["remember"]>[0][number];
 /** How many lines of history may wait for a store that does not write: some 100 MB at most. */
 const MOST_UNWRITTEN = 20_000;
 
-/** Keeps messages in the database. History is written behind: one transaction holds whatever came while the last one was written. */
-export function createSqlMessageStore(uses: SqlMessageStoreUses): MessageStore {
-  const { rows, directory, failed } = uses;
-  let unwritten: HistoryRow[] = [];
-  let writing: Promise<void> | undefined;
+/** A transaction costs as much as carrying a message, so history is written some moments later, together. */
+const WRITE_AFTER_MS = 200;
 
-  async function write(): Promise<void> {
-    while (unwritten.length > 0) {
-      const some = unwritten;
-      unwritten = [];
-      await rows.remember(some).catch((error: unknown) => failed(error, some.length));
-    }
-    writing = undefined;
+/** Keeps messages in the database; history is written behind. */
+export function createSqlMessageStore(uses: SqlMessageStoreUses): MessageStore {
+  const { clock, rows, directory, failed } = uses;
+  let unwritten: HistoryRow[] = [];
+  let stopTimer: CancelTimer | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  /** Later batches after earlier ones. */
+  function write(): Promise<void> {
+    stopTimer?.();
+    stopTimer = undefined;
+    const some = unwritten;
+    unwritten = [];
+    if (some.length > 0)
+      writing = writing.then(() => rows.remember(some).catch((error: unknown) => failed(error, some.length)));
+    return writing;
   }
 
   const userId = (address: string): number | undefined => directory.find(address)?.id;
@@ -77,7 +85,7 @@ export function createSqlMessageStore(uses: SqlMessageStoreUses): MessageStore {
         }
         unwritten.push(row);
       }
-      writing ??= write();
+      stopTimer ??= clock.after(WRITE_AFTER_MS, () => void write());
     },
     archive: (message, outcome) =>
       rows.archive({
@@ -90,9 +98,7 @@ export function createSqlMessageStore(uses: SqlMessageStoreUses): MessageStore {
         outcome,
         case_code: message.case,
       }),
-    async flush() {
-      await writing;
-    },
+    flush: write,
   };
 }
 

@@ -31,10 +31,8 @@ afterEach(async () => {
 });
 
 async function openSql(): Promise<{ store: MessageStore; database: Database }> {
-  const database = await openDatabase({
-    file: path.join(tempFolder(), "parley.db"),
-    clock: new VirtualClock(),
-  });
+  const clock = new VirtualClock();
+  const database = await openDatabase({ file: path.join(tempFolder(), "parley.db"), clock });
   databases.push(database);
   const row = ({ id, address, name, createdAt }: User) => ({
     row: { id, address, name, tel: null, enabled: 1, sign_in: null, created_at: createdAt },
@@ -44,7 +42,10 @@ async function openSql(): Promise<{ store: MessageStore; database: Database }> {
   const failed = (error: unknown): never => {
     throw error;
   };
-  return { store: createSqlMessageStore({ rows: messageRows(database), directory, failed }), database };
+  return {
+    store: createSqlMessageStore({ clock, rows: messageRows(database), directory, failed }),
+    database,
+  };
 }
 
 const message = (body: string, at = 1_000): Message => ({

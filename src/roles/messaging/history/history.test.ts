@@ -50,7 +50,7 @@ beforeEach(async () => {
   const failed = (error: unknown): never => {
     throw error;
   };
-  store = createSqlMessageStore({ rows: messageRows(database), directory, failed });
+  store = createSqlMessageStore({ clock, rows: messageRows(database), directory, failed });
   uses = { clock, settings, directory, rows: historyRows(database), flush: () => store.flush() };
   administration = new HistoryAdministration(uses);
 });
