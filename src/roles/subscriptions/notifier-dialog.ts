@@ -99,7 +99,7 @@ const MOST_SHARED_OCTETS = 200;
 const shared = new Map<Octets, HeaderField>();
 
 /** The same field for everybody with this value. */
-export function sharedField(name: string, value: Octets): HeaderField {
+function sharedField(name: string, value: Octets): HeaderField {
   const key = `${name} ${value}`;
   const known = shared.get(key);
   if (known) return known;
