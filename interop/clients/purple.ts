@@ -18,7 +18,12 @@ export interface PurpleEvent {
   readonly group?: string;
   readonly state?: string;
   readonly conversation?: string;
-  readonly buddies?: readonly { readonly who: string; readonly status: string; readonly group: string }[];
+  readonly buddies?: readonly {
+    readonly who: string;
+    readonly status: string;
+    readonly group: string;
+    readonly message: string | null;
+  }[];
 }
 
 export interface PurpleOptions {
