@@ -45,6 +45,8 @@ export interface RouteState {
   readonly request: SipRequest;
   /** True when a Route of ours with a right signature was taken off a request with a To tag: it goes on inside that dialog. */
   readonly signed: boolean;
+  /** A Route of ours from another dialog was taken off: it proves nothing, and the To tag means no dialog that passes here. */
+  readonly mixedUp?: true;
   /** True when it also came from one of that dialog's two ends. Others know the route too, so elsewhere it proves nothing. */
   readonly fromDialog: boolean;
   /** The id of the flow that the signed state points to, when this is an in-dialog request. */

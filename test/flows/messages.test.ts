@@ -256,3 +256,41 @@ test("a compressed text is refused with the encoding that is read", async () => 
   expect(refused.get("accept-encoding")).toBe("identity");
   expect(refused.get("warning")).toContain("MSG-0023");
 });
+
+test("two pidgin that invite each other at once mix their sessions up: the text arrives all the same, once", async () => {
+  ({ stage, store } = await openMessages());
+  const bob = await Communicator.signedIn(stage, "bob");
+  const alice = await Communicator.signedIn(stage, "alice");
+  alice.sends(sipe(INVITE));
+  await bob.phone.gets("INVITE");
+  bob.phone.sends(200);
+  const answer = await alice.answered(200);
+  // The Route of this session, the Call-ID of another one.
+  const [route = ""] = answer.list("record-route");
+  alice.sends(
+    sipe(MESSAGE)
+      .replace(/^MESSAGE \S+/, "MESSAGE sip:bob@example.com")
+      .replace(/^To: .*$/m, "To: <sip:bob@example.com>;tag=of-another-session")
+      .replace(/^Call-ID: /m, "Call-ID: crossing")
+      .replace("Max-Forwards", `Route: ${route}\r\nMax-Forwards`),
+  );
+  expect(bodyOf(await bob.phone.gets("MESSAGE"))).toBe(WORDS);
+  bob.phone.sends(200);
+  await alice.answered(200);
+  expect(outcomes(store)).toEqual([`delivered: ${WORDS}`]);
+});
+
+test("a phone that sends a MESSAGE with the Route of another dialog is refused as ever", async () => {
+  ({ stage, store } = await openMessages());
+  const bob = await Communicator.signedIn(stage, "bob");
+  const alice = await Communicator.signedIn(stage, "alice");
+  const mallory = await stage.signedIn("carol");
+  alice.sends(sipe(INVITE));
+  await bob.phone.gets("INVITE");
+  bob.phone.sends(200);
+  const answer = await alice.answered(200);
+  const [route = ""] = answer.list("record-route");
+  mallory.sends("MESSAGE bob", [["route", route], ...text("hello")[0]], "hello");
+  expect((await mallory.gets(403)).get("warning")).toContain("PRX-0003");
+  expect(await bob.phone.rest()).toEqual([]);
+});

@@ -90,7 +90,7 @@ export function createMessaging(uses: MessagingUses): Role & Messaging {
             return uri?.user !== undefined && !isApplication(uri);
           },
           handle: (context) =>
-            context.request.to.tag === undefined
+            context.request.to.tag === undefined || context.route?.mixedUp
               ? takeMessage(uses, path, deliverer, help, context)
               : inSession.take(context),
         }),

@@ -19,8 +19,13 @@ export function takeOffOurRoute(uses: ProxyUses): Step {
       if (!request.has("route") && !request.uri.includes("ms-route-sig=")) return "continue";
       const remaining = request.copy();
       let state: DialogState | undefined;
+      let mixedUp: true | undefined;
       const accept = (reading: RouteReading, uri: string): "ours" | "foreign" | "forged" => {
         if (reading.kind === "forged") {
+          if (mixesSessionsUp(uses, context, uri)) {
+            mixedUp = true;
+            return "ours";
+          }
           context.refuse(403, routeForged(uri, reading.seen));
           return "forged";
         }
@@ -48,18 +53,29 @@ export function takeOffOurRoute(uses: ProxyUses): Step {
         remaining.removeFirst("route");
       }
       // Without a To tag it starts something new, whatever its Route says: then it is treated as such.
-      const dialog = request.to.tag === undefined ? undefined : state;
+      const dialog = request.to.tag === undefined || mixedUp ? undefined : state;
       const ends = dialog && endsOf(uses, context.flow, dialog);
       const targetFlow = ends && uses.flows.find(ends.other) ? ends.other : undefined;
       context.route = {
         request: remaining,
         signed: dialog !== undefined,
+        ...(mixedUp ? { mixedUp } : {}),
         fromDialog: ends !== undefined || (dialog !== undefined && uses.isPeer(context.flow.remote.address)),
         ...(targetFlow === undefined ? {} : { targetFlow }),
       };
       return "continue";
     },
   };
+}
+
+/**
+ * COMPAT: two pidgin-sipe (1.25) that invite each other at the same moment send the Route of one session with the Call-ID of the
+ * other. Its Route then gives no right to anything; the MESSAGE is treated like any other of this sender. Only where the Route
+ * names the very connection that it came over.
+ */
+function mixesSessionsUp(uses: ProxyUses, { request, flow }: RequestContext, route: string): boolean {
+  const state = /;opaque=state:([\w.-]+)/.exec(route)?.[1]?.split(".") ?? [];
+  return request.method === "MESSAGE" && uses.isCommunicator(flow) && state.slice(1).includes(flow.id);
 }
 
 /** Which of the dialog's ends a flow is; undefined when it is neither, or the ids are of an earlier run and mean nothing now. */
