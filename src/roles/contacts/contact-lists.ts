@@ -2,7 +2,7 @@ import { ExplainedError } from "#base/explained-error";
 import type { AuditEntry } from "#storage/audit";
 import type { User } from "../directory/contract.ts";
 import type { ContactDelta, ContactList, Contacts } from "./contract.ts";
-import { type Change, decideChange, type Refused, type Step } from "./decide-change.ts";
+import { type Change, type Decided, decideChange, type Refused, type Step } from "./decide-change.ts";
 import { FIRST_LIST, type KeptList } from "./kept-list.ts";
 import { MOST_WAITING } from "./limits.ts";
 import { type PackedList, packedHas, packList, unpackList } from "./packed-list.ts";
@@ -12,9 +12,7 @@ import type { ListRecord } from "./store.ts";
 import type { ContactUses } from "./uses.ts";
 
 /** What came of a change; `done` is durable. */
-export type Outcome =
-  | { readonly kind: "done"; readonly steps: readonly Step[] }
-  | ({ readonly kind: "refused" } & Refused);
+export type Outcome = ({ readonly kind: "done" } & Decided) | ({ readonly kind: "refused" } & Refused);
 
 export interface ChangeOptions {
   /** The number of the list that the client knows. */
@@ -121,7 +119,7 @@ export class ContactLists implements Contacts {
       // Whoever was removed while it was written has no list any more.
       if (this.#uses.directory.find(owner)?.id === user.id) this.#lists.set(user.id, packList(last.list));
     }
-    const outcome: Outcome = { kind: "done", steps };
+    const outcome: Outcome = { kind: "done", ...verdict };
     options.decided?.(outcome);
     for (const { delta } of steps)
       for (const listener of this.#listeners)

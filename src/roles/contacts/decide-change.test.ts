@@ -56,6 +56,15 @@ describe("a group", () => {
     expect(list.number).toBe(6);
   });
 
+  test("that is there already is refused, but for pidgin-sipe, which would lose who it adds: it is told the number", () => {
+    const list = listOf(add("Team"));
+    expect(refusal({ list }, add("Team"))).toEqual([409, 2015]);
+    const verdict = decideChange(facts({ list, known: 5, lenient: true }), add("Team"));
+    expect(verdict).toMatchObject({ steps: [], found: { id: 2, name: "Team" } });
+    const other: Change = { kind: "add-group", group: { name: "Team", externalUri: "sales@example.com" } };
+    expect(refusal({ list, lenient: true }, other)[0]).toBe(409);
+  });
+
   test("beyond the 63 ids is refused with 2008, whatever the setting", () => {
     const list = listOf(...Array.from({ length: 62 }, (_, at) => add(`group ${at}`)));
     expect(list.groups.at(-1)?.id).toBe(63);

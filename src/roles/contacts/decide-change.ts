@@ -63,7 +63,12 @@ export interface KeptDelta extends ContactDelta {
   readonly modifiedContacts: readonly KeptContact[];
 }
 
-export type Verdict = { readonly steps: readonly Step[] } | Refused;
+export type Verdict = Decided | Refused;
+export interface Decided {
+  readonly steps: readonly Step[];
+  /** The group that was asked for and is there already. */
+  readonly found?: KeptGroup;
+}
 export interface Refused {
   readonly status: number;
   readonly problem: ExplainedError;
@@ -101,7 +106,13 @@ function fitsNumber({ list, known, lenient }: Facts, change: Change): boolean {
   return known > list.number || (change.kind !== "modify-group" && change.kind !== "delete-group");
 }
 
+/**
+ * COMPAT pidgin-sipe 1.25 asks for the same new group once for each contact that it puts there before the first answer, files a
+ * contact only after an answer with a number, and never looks at a refusal: the contacts would be nowhere.
+ */
 function addGroup(facts: Facts, wanted: NewGroup): Verdict {
+  const same = facts.list.groups.find(({ name }) => name === clean(wanted.name));
+  if (facts.lenient && same?.externalUri === clean(wanted.externalUri)) return { steps: [], found: same };
   const made = newGroup(facts, facts.list.groups, wanted);
   return isRefused(made) ? made : steps(facts, { addedGroups: [made] });
 }

@@ -80,13 +80,17 @@ function answer(
   kind: ContactOperation["kind"],
   outcome: Outcome,
 ): void {
-  if (outcome.kind === "refused") {
-    context.refuse(outcome.status, outcome.problem);
+  const correct = (): void => {
     const epid = parameter(context.request.from.parameters, "epid");
     if (epid) roaming.correct(owner, epid);
+  };
+  if (outcome.kind === "refused") {
+    context.refuse(outcome.status, outcome.problem);
+    correct();
     return;
   }
-  const [added] = outcome.steps.flatMap(({ delta }) => delta.addedGroups);
+  const { found } = outcome;
+  const [added = found] = outcome.steps.flatMap(({ delta }) => delta.addedGroups);
   const body = kind === "addGroup" && added ? utf8Encode(printSoap(groupAdded(added.id))) : "";
   context.respond(
     createResponse(context.request, 200, undefined, {
@@ -95,6 +99,7 @@ function answer(
       body,
     }),
   );
+  if (found) correct();
 }
 
 /** The access list of 2005 clients is presence's: who may neither see nor write is blocked there. */
