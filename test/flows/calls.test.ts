@@ -195,3 +195,13 @@ test("what a phone writes in short and folded lines reaches a Communicator clien
   expect(lines).toContain("Subject: one line");
   expect(lines).toContain("X-Kept:  as it is ");
 });
+
+test("an answer goes on without the credentials with which the callee signed it for us", async () => {
+  const stage = await openStage();
+  const bob = await stage.signedIn("bob");
+  const alice = await stage.signedIn("alice");
+  alice.sends("INVITE bob");
+  await bob.gets("INVITE");
+  bob.sends(200, [["authorization", 'NTLM realm="SIP Communications Service", response="0100"']]);
+  expect((await alice.gets(200)).has("authorization")).toBe(false);
+});

@@ -74,8 +74,9 @@ function hops(value: string): number {
   return Number.isInteger(number) && number >= 0 && number <= 255 ? number : DEFAULT_MAX_FORWARDS;
 }
 
-/** Takes hop-bound fields off a response before it goes back (signatures are per hop, MS-SIPAE). */
+/** Takes hop-bound fields off a response before it goes back: signatures are per hop (MS-SIPAE), a client's in Authorization too. */
 export function stripHopFields(message: SipMessage): void {
-  if (message.fields.some((field) => HOP_FIELDS.has(field.name)))
-    message.fields = message.fields.filter((field) => !HOP_FIELDS.has(field.name));
+  if (message.fields.some(isHopBound)) message.fields = message.fields.filter((field) => !isHopBound(field));
 }
+
+const isHopBound = ({ name }: HeaderField): boolean => HOP_FIELDS.has(name) || CREDENTIALS.has(name);

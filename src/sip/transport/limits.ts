@@ -1,6 +1,6 @@
 /** Bounds of what the network can make the transport hold, and why each is where it is. */
 export interface TransportLimits {
-  /** Start line and header fields of one message: the longest real one, with a Kerberos ticket, has 16 KB. Octets. */
+  /** Start line and header fields of one message: pidgin-sipe carries its first text of up to 64 KB in one, in base64. Octets. */
   readonly headerSizeBytes: number;
   /** Body of one message: presence of 1,000 contacts has 200 KB. `parseMessage` bounds the whole message. Octets. */
   readonly bodySizeBytes: number;
@@ -19,7 +19,7 @@ export interface TransportLimits {
 }
 
 export const defaultTransportLimits: TransportLimits = {
-  headerSizeBytes: 64 * 1024,
+  headerSizeBytes: 112 * 1024,
   bodySizeBytes: 256 * 1024,
   incompleteMs: 30_000,
   idleMs: 960_000,
