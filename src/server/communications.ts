@@ -3,6 +3,7 @@ import type { Log } from "#base/log";
 import type { Scope } from "#base/scope";
 import type { Step } from "#pipeline/request-context";
 import type { RouteTable } from "#pipeline/requests";
+import type { CallRole } from "#roles/calls/index";
 import { type ContactRole, createContacts } from "#roles/contacts/index";
 import type { ContactStore } from "#roles/contacts/store";
 import type { Directory } from "#roles/directory/contract";
@@ -42,6 +43,7 @@ export interface CommunicationsUses {
   readonly transactions: TransactionLayer;
   readonly table: RouteTable;
   readonly proxy: SipProxy;
+  readonly calls: CallRole;
   readonly stores: CommunicationsStores;
   newTag(): string;
   serverName(): string;
@@ -98,6 +100,7 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     store: uses.stores.presence,
   });
   await presence.start(table, scope);
+  const lamps = uses.calls.start(presence, scope);
   const communicator = createCommunicatorPresence({
     presence,
     contacts,
@@ -135,6 +138,7 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     ...contacts.packages,
     ...communicator.packages,
     ...standard.packages, // behind Communicator's: takes what they leave of `presence`
+    ...lamps,
     ...provisioning.packages,
   ];
   const subscriptions = createSubscriptions(

@@ -11,6 +11,7 @@ import type { RequestContext, Step } from "#pipeline/request-context";
 import { RouteTable } from "#pipeline/requests";
 import { walk } from "#pipeline/walk";
 import type { Authentication } from "#roles/authentication/contract";
+import { type CallRole, createCalls } from "#roles/calls/index";
 import type { Directory } from "#roles/directory/contract";
 import type { BindingTable } from "#roles/location/contract";
 import { createLocation } from "#roles/location/index";
@@ -81,6 +82,7 @@ export interface FrontEnd {
   readonly table: RouteTable;
   readonly steps: readonly Step[];
   readonly cases: CaseBook;
+  readonly calls: CallRole;
   readonly communications: Communications;
 }
 
@@ -228,6 +230,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
   );
   const isCommunicator = (flow: Flow): boolean =>
     location.findByFlow(flow.id).some((binding) => binding.epid !== undefined);
+  const calls = createCalls({ clock, log: log.component("calls"), directory, location, flows, isUs });
   const proxy = createProxy({
     clock,
     log: log.component("proxy"),
@@ -235,6 +238,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     location,
     flows,
     transactions,
+    calls: calls.observer,
     run: uses.run,
     sign: uses.sign,
     newTag,
@@ -258,6 +262,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       transactions,
       table,
       proxy,
+      calls,
       stores: uses.stores,
       newTag,
       serverName,
@@ -285,6 +290,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     table,
     steps,
     cases: book,
+    calls,
     communications,
   };
 }

@@ -1,6 +1,8 @@
 import type { ExplainedError } from "#base/explained-error";
+import type { RequestContext } from "#pipeline/request-context";
 import type { Binding } from "#roles/location/contract";
 import type { SipRequest, SipResponse } from "#sip/message/message";
+import type { Flow } from "#sip/transport/flow";
 
 /** How a request failed: what would be answered, and our own measurement where no device said so itself. */
 export interface Refusal {
@@ -26,4 +28,22 @@ export interface ForwardOptions {
    * be stopped by CANCEL and takes a message session up to ten seconds later.
    */
   readonly endLate?: boolean;
+}
+
+/** Hears how a request ends on which a call hangs. Repeated answers are told again. */
+export interface CallWatch {
+  /** A provisional answer above 100 went back; it came over this flow. */
+  ringing(response: SipResponse, flow: Flow): void;
+  /** A 2xx went back. */
+  answered(response: SipResponse, flow: Flow): void;
+  /** It ended without a 2xx. */
+  failed(status: number): void;
+}
+
+/** Who keeps a list of calls; asked for INVITE, UPDATE and BYE only. Undefined: it wants to hear nothing of this one. */
+export interface CallObserver {
+  /** An INVITE outside any dialog goes to its target set. */
+  opens(context: RequestContext): CallWatch | undefined;
+  /** A request goes on inside a dialog. */
+  inside(context: RequestContext): CallWatch | undefined;
 }

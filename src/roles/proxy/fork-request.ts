@@ -6,7 +6,7 @@ import { createResponse } from "#sip/message/respond";
 import type { ClientTransaction } from "#sip/transaction/contract";
 import type { Flow } from "#sip/transport/flow";
 import { bestResponse } from "./best-response.ts";
-import type { ForwardOptions } from "./contract.ts";
+import type { CallWatch, ForwardOptions } from "./contract.ts";
 import { endingOf } from "./end-late-session.ts";
 import { repairForCommunicator, stripHopFields } from "./forward-copy.ts";
 import { connectionBroke, deviceSilent, noAnswer } from "./problems.ts";
@@ -49,6 +49,7 @@ export class ResponseContext {
   readonly #branches: Branch[];
   readonly #ended: () => void;
   readonly #options: ForwardOptions;
+  readonly #watch: CallWatch | undefined;
   #stopTimerC: CancelTimer | undefined;
   #succeeded = false;
   #answered = false;
@@ -61,11 +62,13 @@ export class ResponseContext {
     ways: readonly Way[],
     ended: () => void,
     options: ForwardOptions,
+    watch: CallWatch | undefined,
   ) {
     this.#uses = uses;
     this.#context = context;
     this.#ended = ended;
     this.#options = options;
+    this.#watch = watch;
     this.#branches = ways.map((way) => ({
       way,
       transaction: undefined,
@@ -123,7 +126,9 @@ export class ResponseContext {
     if (status < 200) {
       branch.provisional = true;
       if (this.#isInvite) this.#restartTimerC();
-      if (!this.#answered) this.#forward(response);
+      if (this.#answered) return;
+      this.#forward(response);
+      if (branch.transaction) this.#watch?.ringing(response, branch.transaction.flow);
     } else if (status < 300 && branch.unwanted && this.#options.endLate) this.#endLate(branch, received);
     else if (status < 300) this.#success(branch, response);
     else this.#branchEnded(branch, { response });
@@ -132,7 +137,10 @@ export class ResponseContext {
   /** §16.7 step 5: a 2xx goes back at once; to an INVITE every further one does too, for each opens a dialog. */
   #success(branch: Branch, response: SipResponse): void {
     if (!this.#answered) this.#options.accepted?.(response);
-    if (!this.#answered || (this.#succeeded && this.#isInvite)) this.#forward(response);
+    if (!this.#answered || (this.#succeeded && this.#isInvite)) {
+      this.#forward(response);
+      if (branch.transaction) this.#watch?.answered(response, branch.transaction.flow);
+    }
     this.#succeeded = true;
     this.#answered = true;
     this.#stopTimerC?.();
@@ -185,6 +193,7 @@ export class ResponseContext {
         : outcomes[responses.indexOf(best)];
     const problem = own && "problem" in own ? own.problem : undefined;
     const status = own && "problem" in own ? own.status : best.status;
+    this.#watch?.failed(status);
     if (this.#cancelled !== "caller" && this.#options.refused?.({ status, problem }) === "mine") return;
     if (problem) this.#context.refuse(status, problem);
     else this.#forward(collectChallenges(best, responses));

@@ -3,7 +3,7 @@ import type { RequestContext } from "#pipeline/request-context";
 import type { SipRequest } from "#sip/message/message";
 import { parseUri, type SipUri } from "#sip/message/uri";
 import { type Flow, isSecure } from "#sip/transport/flow";
-import type { ForwardOptions } from "./contract.ts";
+import type { CallWatch, ForwardOptions } from "./contract.ts";
 import { decideTargets, type Target } from "./decide-targets.ts";
 import { ResponseContext, type Way } from "./fork-request.ts";
 import { forwardCopy, repairForCommunicator } from "./forward-copy.ts";
@@ -14,6 +14,8 @@ import type { ProxyUses } from "./uses.ts";
 
 /** Requests that start a dialog: we stay on their path. */
 const STARTS_DIALOG = new Set(["INVITE", "SUBSCRIBE", "REFER"]);
+/** Requests inside a dialog by whose answers one learns that a call is over (RFC 5057 §5.1). */
+const TELLS_OF_CALLS = new Set(["BYE", "INVITE", "UPDATE"]);
 const DEFAULT_MAX_BREADTH = 60; // RFC 5393 §5.3.3
 
 /** Sends requests on: inside a dialog to its other end, else to the target set of the Request-URI (RFC 3261 §16). */
@@ -42,14 +44,16 @@ export class Forwarder {
     targetFlow: string | undefined,
     options: ForwardOptions,
   ): void {
+    const watch = TELLS_OF_CALLS.has(request.method) ? this.#uses.calls.inside(context) : undefined;
     const flow = this.#flowOfPeer(request, targetFlow);
     if (!flow) {
+      watch?.failed(481);
       refuse(context, 481, dialogPeerGone(request.uri.slice(0, 120)), options);
       return;
     }
     const way = { name: request.uri, flow, copy: () => this.#copy(request, request.uri) };
     if (request.method === "ACK") this.#sendAck(way);
-    else this.#fork(context, [way], options);
+    else this.#fork(context, [way], options, watch);
   }
 
   /** The open flow to the dialog's other end: as our Route says, else where the device is signed in now. */
@@ -110,7 +114,10 @@ export class Forwarder {
     const breadth = Number(request.get("max-breadth") ?? DEFAULT_MAX_BREADTH);
     if (usable.length === 0) refuse(context, 480, notReachableSecurely(request.uri, ways.length), options);
     else if (usable.length > breadth) refuse(context, 440, breadthExceeded(breadth, usable.length), options);
-    else this.#fork(context, usable, options);
+    else {
+      const opens = request.method === "INVITE" && request.to.tag === undefined;
+      this.#fork(context, usable, options, opens ? this.#uses.calls.opens(context) : undefined);
+    }
   }
 
   #way(context: RequestContext, request: SipRequest, target: Target, options: ForwardOptions): Way[] {
@@ -159,7 +166,12 @@ export class Forwarder {
     throw failure;
   }
 
-  #fork(context: RequestContext, ways: readonly Way[], options: ForwardOptions): void {
+  #fork(
+    context: RequestContext,
+    ways: readonly Way[],
+    options: ForwardOptions,
+    watch: CallWatch | undefined,
+  ): void {
     const key = wayKey(context.request);
     this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
     const ended = (): void => {
@@ -173,6 +185,7 @@ export class Forwarder {
       ways.length > 1 ? this.#share(context, ways) : ways,
       ended,
       options,
+      watch,
     ).start();
   }
 

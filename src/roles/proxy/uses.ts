@@ -6,6 +6,7 @@ import type { LocationService } from "#roles/location/contract";
 import type { SipUri } from "#sip/message/uri";
 import type { TransactionLayer } from "#sip/transaction/contract";
 import type { Flow, Flows, Hop } from "#sip/transport/flow";
+import type { CallObserver } from "./contract.ts";
 
 /** Everything that the proxy needs from outside. */
 export interface ProxyUses {
@@ -15,6 +16,8 @@ export interface ProxyUses {
   readonly location: LocationService;
   readonly flows: Flows;
   readonly transactions: TransactionLayer;
+  /** Told of calls as they pass. */
+  readonly calls: CallObserver;
   /** Keyed hash of a text under the key of this installation, base64url, at least 20 bytes. */
   sign(text: string): string;
   /** A word that differs from run to run: connection ids of an earlier run mean nothing. */

@@ -1,0 +1,51 @@
+import type { Scope } from "#base/scope";
+import type { CallObserver } from "#roles/proxy/contract";
+import type { EventPackage } from "#roles/subscriptions/contract";
+import { CallTable } from "./call-table.ts";
+import type { Calls } from "./contract.ts";
+import { DialogPackage } from "./dialog-package.ts";
+import { CallReader } from "./observe-calls.ts";
+import { PhoneStates } from "./publish-phone-state.ts";
+import type { CallPresence, CallUses } from "./uses.ts";
+
+/** Knows who is in a call, shows it in their presence, and lights the lamps of those who watch. */
+export interface CallRole extends Calls {
+  /** For the proxy, which is made before presence. */
+  readonly observer: CallObserver;
+  /** Begins to show calls; gives the event packages of lamp fields. */
+  start(presence: CallPresence, scope: Scope): readonly EventPackage[];
+}
+
+export function createCalls(uses: CallUses): CallRole {
+  let show = (_address: string): void => {};
+  const table = new CallTable(uses, (address) => show(address));
+  return {
+    observer: new CallReader(uses, table),
+    get size() {
+      return table.size;
+    },
+    list: () =>
+      [...table.all()].map(({ caller, callee, state, since }) => ({
+        caller: { address: caller.address, name: caller.name },
+        callee: { address: callee.address, name: callee.name },
+        state,
+        since,
+      })),
+    start(presence, scope) {
+      const states = new PhoneStates(presence, uses.log, table);
+      const lamps = new DialogPackage(uses, presence, table);
+      show = (address) => {
+        states.changed(address);
+        lamps.changed(address);
+      };
+      scope.onEnd(presence.onChange((change) => lamps.presenceChanged(change)));
+      scope.onEnd(uses.directory.onChange((user) => lamps.accountChanged(user.address)));
+      scope.onEnd(() => {
+        show = () => {};
+        lamps.stop();
+        table.stop();
+      });
+      return [lamps];
+    },
+  };
+}
