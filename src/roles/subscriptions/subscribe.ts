@@ -118,7 +118,7 @@ export class Subscriber {
 
   #again(context: RequestContext, watcher: string, event: string, seconds: number): void | Promise<void> {
     const { request, flow } = context;
-    const subscription = this.#table.find(request.callId, request.to.tag ?? "", request.from.tag ?? "");
+    const subscription = this.#table.find(request, flow);
     if (!subscription || subscription.watcher !== watcher || subscription.package.event !== event) {
       context.refuse(481, noSuchSubscription(event, this.#table.of(watcher).size));
       return;

@@ -1,3 +1,4 @@
+import type { SipRequest } from "#sip/message/message";
 import type { Flow } from "#sip/transport/flow";
 import type { DialogSubscription } from "./dialog-subscription.ts";
 
@@ -12,10 +13,13 @@ export class SubscriptionTable {
     return this.#byDialog.size;
   }
 
-  find(callId: string, localTag: string, remoteTag: string): DialogSubscription | undefined {
-    const found = this.#byDialog.get(localTag);
-    const same = found?.dialog.callId === callId && found.dialog.remoteTag === remoteTag;
-    return same ? found : undefined;
+  /** The subscription whose dialog this request belongs to. */
+  find(request: SipRequest, flow: Flow): DialogSubscription | undefined {
+    const found = this.#byDialog.get(request.to.tag ?? "");
+    if (found?.dialog.remoteTag !== request.from.tag) return undefined;
+    // COMPAT: pidgin-sipe 1.25 that subscribes ten times at once keeps the Call-ID of the first and the tags of the last.
+    const mixedUp = found?.epid !== undefined && found.dialog.flow === flow;
+    return found?.dialog.callId === request.callId || mixedUp ? found : undefined;
   }
 
   of(watcher: string): ReadonlySet<DialogSubscription> {

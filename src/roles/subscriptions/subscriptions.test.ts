@@ -276,6 +276,24 @@ describe("a Communicator client that subscribes", () => {
     expect((await alice.gets(500)).get("ms-diagnostics")).toContain("SUB-0007");
   });
 
+  test("of which Communicator has forgotten the Call-ID is found by its tags, on its own connection only", async () => {
+    const epid: Fields = [["from", "<sip:alice@example.com>;tag=a;epid=46b45a2a3940"]];
+    const first = alice.sends("SUBSCRIBE alice", []) as SipRequest; // refused: it only shows how one looks
+    await alice.gets(405);
+    const own = first.copy();
+    for (const [name, value] of [...COMMUNICATOR, ...epid]) own.set(name, value);
+    own.set("call-id", "the-last-of-ten");
+    own.set("via", `${first.get("via")}`.replace(";rport", "own;rport"));
+    alice.sendsOctets(printMessage(own));
+    const ok = (await alice.gets(200)) as SipResponse;
+    const mixed = again(own, ok).replace("the-last-of-ten", "the-first-of-ten");
+    alice.sendsOctets(mixed);
+    await alice.gets(200);
+    const other = await stage.signedIn("other", "alice");
+    other.sendsOctets(mixed.replace(/^CSeq: \d+/m, "CSeq: 99").replace(/x\d+;rport/, "x99;rport"));
+    await other.gets(481);
+  });
+
   test("loses everything with its connection, and a refresh over another is told so", async () => {
     const first = alice.sends("SUBSCRIBE alice", COMMUNICATOR) as SipRequest;
     const ok = (await alice.gets(200)) as SipResponse;
