@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as audit from "./audit.ts";
+import * as callsUp from "./call-list.ts";
 import * as certificates from "./certificates.ts";
 import * as contacts from "./contacts.ts";
 import * as directory from "./directory.ts";
@@ -170,6 +171,11 @@ export const calls = {
   endpointList: call(paths.endpointList, "Who is signed in, from where, with what, until when.", {
     query: endpoints.endpointQuery,
     answer: endpoints.endpointList,
+  }),
+
+  callList: call(paths.callList, "Which calls are up, of whom, since when.", {
+    query: callsUp.callQuery,
+    answer: callsUp.callList,
   }),
 
   presenceShow: call(paths.presenceShow, "What one person sees of another: five states.", {

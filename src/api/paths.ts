@@ -25,6 +25,7 @@ export const paths = {
   messageWaiting: ["GET", "/api/users/{address}/messages/waiting"],
   archiveExport: ["GET", "/api/archive"],
   endpointList: ["GET", "/api/endpoints"],
+  callList: ["GET", "/api/calls"],
   presenceShow: ["GET", "/api/presence/{address}"],
   certificateShow: ["GET", "/api/certificate"],
   certificateImport: ["PUT", "/api/certificate"],

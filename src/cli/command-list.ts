@@ -129,6 +129,11 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/endpoints.ts"),
   },
   {
+    name: "calls",
+    summary: "Show which calls are up, of whom, since when.",
+    load: () => import("./commands/calls.ts"),
+  },
+  {
     name: "presence",
     summary: "Show what somebody sees of a person: one of five states.",
     load: () => import("./commands/presence.ts"),

@@ -15,6 +15,7 @@ import { attachSipWebSocket } from "#net/websocket";
 import { createAdministrators, createAuditTrail, openEventLog, openSettings } from "#roles/admin/index";
 import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/index";
 import { trustedPeers } from "#roles/authentication/settings";
+import { callListView } from "#roles/calls/call-list-view";
 import { createCertificates } from "#roles/certificates/index";
 import { createSqlStore as createContactStore } from "#roles/contacts/store.sql";
 import { createDirectory } from "#roles/directory/index";
@@ -338,6 +339,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       contacts: made.communications.contacts.administration,
       messages: history,
       endpoints: { list: (address) => endpointViews(made, address) },
+      calls: (address) => callListView(made.calls, address),
       presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,
       settings,

@@ -86,6 +86,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     },
     messages: { history: later, export: later, delete: later, waiting: later, archived: later },
     endpoints: { list: () => [] },
+    calls: () => ({ calls: [], total: 0 }),
     presence: (address, watcher) => ({ ...nobodySignedIn, address, watcher }),
     certificates: {
       current: {

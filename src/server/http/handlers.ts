@@ -59,6 +59,8 @@ export function createHandlers(uses: HttpUses): Handlers {
       return { endpoints: [...uses.endpoints.list(address)] };
     },
 
+    callList: ({ query: { address } }) => uses.calls(address),
+
     presenceShow: ({ name, query }) => {
       const address = name.toLowerCase();
       return uses.presence(address, query.as?.toLowerCase() ?? address);

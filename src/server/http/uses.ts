@@ -1,3 +1,4 @@
+import type { CallListView } from "#api/call-list";
 import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
@@ -44,6 +45,8 @@ export interface HttpUses {
   readonly contacts: ContactAdministration;
   readonly messages: MessageAdministration;
   readonly endpoints: EndpointsPort;
+  /** The calls that are up; of one person, or all. */
+  calls(address: string | undefined): CallListView;
   /** What one person sees of another. */
   presence(address: string, watcher: string): PresenceView;
   readonly certificates: CertificatesPort;

@@ -1,0 +1,19 @@
+import type { CallListView } from "#api/call-list";
+import type { Calls } from "./contract.ts";
+
+const MOST = 10_000;
+
+/** The calls that are up, oldest first, for the API; those of one person when an address is given. */
+export function callListView(calls: Calls, address?: string): CallListView {
+  const wanted = address?.toLowerCase();
+  const found = calls
+    .list()
+    .filter(
+      ({ caller, callee }) => wanted === undefined || caller.address === wanted || callee.address === wanted,
+    );
+  const listed = found.slice(0, MOST);
+  return {
+    calls: listed.map((call) => ({ ...call, since: new Date(call.since).toISOString() })),
+    total: found.length,
+  };
+}
