@@ -44,7 +44,7 @@ const kamailio = {
 const withPeer = !values.alone && has("kamailio") && has("sqlite3");
 if (!withPeer)
   say(
-    "Kamailio is measured too where kamailio, kamailio-tls-modules, kamailio-sqlite-modules and sqlite3 are installed.",
+    "Kamailio is measured too where kamailio, kamailio-tls-modules, kamailio-presence-modules, kamailio-sqlite-modules and sqlite3 are installed.",
   );
 if (!has("cc")) {
   say("The load generator needs a C compiler and libssl-dev: apt-get install gcc libssl-dev");
