@@ -44,6 +44,12 @@ describe.runIf(await needs("pidgin-sipe"))(
       from.command("send-im", { to: sip(to), text });
     const reads = (by: Purple, text: string, seconds = 10, from = 0) =>
       by.said.next(`"${text.slice(0, 40)}"`, (said) => isText(said) && said.text === text, seconds, from);
+    /** Closes its window, and the other client knows it: a text that crosses the BYE is not meant. */
+    const closes = async (client: Purple, other: Purple, who: string): Promise<void> => {
+      const before = other.trace().length;
+      client.command("close-im", { who: sip(who) });
+      await expect.poll(() => other.trace().slice(before)).toMatch(/\nBYE sip:/);
+    };
     const errors = (of: Purple): string[] =>
       of.said.events.flatMap((said) => (said.event === "conversation-error" ? [said.text ?? ""] : []));
     const textsFrom = (by: Purple, from: string): string[] =>
@@ -81,7 +87,8 @@ describe.runIf(await needs("pidgin-sipe"))(
       await reads(bob, long);
       const lines = "erste Zeile\nzweite <Zeile>\n\nvierte & letzte";
       write(bob, "alice", lines);
-      await reads(alice, lines);
+      const shown = await alice.event("received-im", 10, 0, ({ text }) => text?.startsWith("erste") === true);
+expect(shown.html).toContain("erste Zeile\nzweite &lt;Zeile&gt;\n\nvierte &amp; letzte");
       expect([...errors(alice), ...errors(bob)]).toEqual([]);
     }, 60_000);
 
@@ -89,11 +96,10 @@ describe.runIf(await needs("pidgin-sipe"))(
       const [alice, bob] = [await signIn("alice"), await signIn("bob")];
       write(alice, "bob", "eins");
       await reads(bob, "eins");
-      bob.command("close-im", { who: sip("alice") });
-      await expect.poll(() => alice.trace()).toMatch(/\nBYE sip:/); // a text that crosses it is not meant here
+      await closes(bob, alice, "alice");
       write(alice, "bob", "zwei");
       await reads(bob, "zwei");
-      alice.command("close-im", { who: sip("bob") });
+      await closes(alice, bob, "bob");
       write(bob, "alice", "drei");
       await reads(alice, "drei");
       expect(textsFrom(bob, "alice")).toEqual(["eins", "zwei"]);

@@ -9,6 +9,8 @@ export interface PurpleEvent {
   readonly t: number;
   readonly event: string;
   readonly text?: string;
+  /** A text that came, as it was written. */
+  readonly html?: string;
   readonly reason?: string;
   readonly from?: string;
   readonly who?: string;
