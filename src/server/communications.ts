@@ -116,6 +116,8 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     directory,
     location: uses.location,
     clock,
+    log: log.component("presence"),
+    settings,
     newTag,
   });
   standard.start(table, scope);

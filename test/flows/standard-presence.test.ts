@@ -304,3 +304,49 @@ test("one subscription to the own address tells of all contacts: the whole list,
   await publish(bob, 200, says("open"));
   expect(await alice.rest()).toEqual([]);
 });
+
+test("a page that is closed is gone after the grace time, whatever its PUBLISH asked for; its user's note stays", async () => {
+  await watches(alice, "bob");
+  await publish(bob, 200, says("open", "busy", "back on Monday"), [["expires", "600"]]);
+  expect((await told(alice)).body).toContain("<rpid:busy/>");
+  bob.flow.close("the page was closed");
+  stage.passes(3_999);
+  expect(await alice.rest()).toEqual([]);
+  stage.passes(1);
+  const gone = (await told(alice)).body;
+  expect(basicIn(gone)).toBe("closed");
+  expect(gone).toContain("back on Monday");
+  expect(stage.frontEnd.communications.presence.seen("bob@example.com", "alice@example.com").state).toBe(
+    "signed-out",
+  );
+});
+
+test("a phone that comes back within the grace time keeps what it published and its tag", async () => {
+  const phone = stage.phone("desk", "carol");
+  const again = stage.phone("desk2", "carol");
+  const signsIn = async (on: Phone, cseq: number): Promise<void> => {
+    const contact = on.contact.slice(1, -1);
+    on.sendsOctets(
+      `REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.7:40000;branch=z9hG4bKr${cseq}\r\nFrom: <sip:carol@example.com>;tag=${cseq}\r\nTo: <sip:carol@example.com>\r\nCall-ID: desk\r\nCSeq: ${cseq} REGISTER\r\nMax-Forwards: 70\r\nExpires: 3600\r\nContact: <${contact}>;+sip.instance="<urn:uuid:00000000-0000-1000-8000-000000000001>"\r\nContent-Length: 0\r\n\r\n`,
+    );
+    await on.gets(200);
+  };
+  await signsIn(phone, 1);
+  const initial = await publish(phone, 200, says("open", "busy"));
+  phone.flow.close("the network changed");
+  stage.passes(3_000);
+  await signsIn(again, 2);
+  stage.passes(60_000);
+  const { presence } = stage.frontEnd.communications;
+  expect(presence.seen("carol@example.com", "alice@example.com")).toMatchObject({ availability: 6500 });
+  await publish(again, 200, "", [["sip-if-match", initial.get("sip-etag") ?? ""]]);
+});
+
+test("a phone that was gone too long is told that its tag means nothing, and publishes anew", async () => {
+  const initial = await publish(bob, 200, says("open", "busy"));
+  bob.flow.close("its cable");
+  stage.passes(4_000);
+  const again = await stage.signedIn("again", "bob");
+  await publish(again, 412, "", [["sip-if-match", initial.get("sip-etag") ?? ""]]);
+  await publish(again, 200, says("open"));
+});

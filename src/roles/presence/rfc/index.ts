@@ -1,6 +1,7 @@
 import type { Scope } from "#base/scope";
 import type { Requests } from "#pipeline/role";
 import type { EventPackage } from "../../subscriptions/contract.ts";
+import { DeviceEnds } from "./end-with-device.ts";
 import { ListPidf } from "./list-presence.ts";
 import { SeenPrinter } from "./print-seen.ts";
 import { TaggedPublications } from "./publications.ts";
@@ -25,6 +26,7 @@ export function createStandardPresence(uses: StandardPresenceUses): StandardPres
   const list = new ListPidf(uses, watchers);
   const tagged = new TaggedPublications(uses.clock);
   const publisher = new Publisher(uses, tagged);
+  const ends = new DeviceEnds(uses, tagged, (owner, one) => publisher.gone(owner, one));
   return {
     packages: [list, new SinglePidf(uses, watchers), watcherInfo],
     start(requests, scope) {
@@ -36,6 +38,7 @@ export function createStandardPresence(uses: StandardPresenceUses): StandardPres
           handle: (context) => publisher.publish(context),
         }),
       );
+      ends.start(scope);
       scope.onEnd(uses.presence.onChange((change) => watchers.changed(change)));
       scope.onEnd(
         uses.directory.onChange((user, change) => {

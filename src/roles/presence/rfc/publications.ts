@@ -6,6 +6,8 @@ export interface TaggedPublication {
   readonly etag: string;
   /** Which device: its binding, else a word of the publication's own. */
   readonly word: string;
+  /** The word is that of a device that was signed in where it came from. */
+  readonly device: boolean;
   readonly reported: Reported;
 }
 
@@ -25,6 +27,10 @@ export class TaggedPublications {
   findByWord(owner: string, word: string): TaggedPublication | undefined {
     for (const { one } of this.#byOwner.get(owner)?.values() ?? []) if (one.word === word) return one;
     return undefined;
+  }
+
+  of(owner: string): readonly TaggedPublication[] {
+    return [...(this.#byOwner.get(owner)?.values() ?? [])].map(({ one }) => one);
   }
 
   count(owner: string): number {

@@ -8,6 +8,7 @@ import { createResponse } from "#sip/message/respond";
 import { unescapeUser } from "#sip/message/uri";
 import type { PublicationChange, PublishOutcome } from "../contract.ts";
 import { decideReported, type Reported } from "./decide-reported.ts";
+import { wordOf } from "./end-with-device.ts";
 import {
   DEFAULT_PUBLISH_SECONDS,
   MIN_PUBLISH_SECONDS,
@@ -53,16 +54,32 @@ export class Publisher {
     const reported = this.#askReported(context, known, seconds);
     if (!reported) return;
     const etag = this.#uses.newTag();
-    const word = this.#deviceOf(context, owner) ?? known?.word ?? `pidf:${etag}`;
+    const device = this.#deviceOf(context, owner);
+    const word = device ?? known?.word ?? `pidf:${etag}`;
     if (!known && !this.#hasRoom(context, owner, word)) return;
 
     const before = [known, this.#tagged.findByWord(owner, word)].filter((one) => one !== undefined);
-    const after = { etag, word, reported };
+    const after = { etag, word, device: device !== undefined || known?.device === true, reported };
     const changes = this.#changes(owner, before, after, seconds);
     const outcome = this.#uses.presence.publish(owner, word, changes);
     const answer = (said: PublishOutcome): void => this.#answer(context, owner, known, after, seconds, said);
     return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
   }
+
+  /** The device that published it is gone; what its user wrote as their note stays for its time. */
+  gone(owner: string, one: TaggedPublication): void {
+    this.#tagged.drop(owner, one.etag);
+    const changes = reportedSlots(one.word, one.reported)
+      .filter(({ category }) => category === "state")
+      .map(
+        (slot): PublicationChange => ({ ...slot, version: undefined, expireType: "time", content: "delete" }),
+      );
+    const outcome = this.#uses.presence.publish(owner, one.word, changes);
+    if (outcome instanceof Promise) outcome.catch(this.#failed);
+  }
+
+  readonly #failed = (details: unknown): void =>
+    this.#uses.log.write("error", "A defect kept what a phone had published.", { details });
 
   /** The Request-URI names whose presence it is; it has to be the sender's own. */
   #askOwner(context: RequestContext): string | undefined {
@@ -123,7 +140,7 @@ export class Publisher {
   /** The device that is signed in where the PUBLISH came from, by the word that the model counts it by. */
   #deviceOf({ flow }: RequestContext, owner: string): string | undefined {
     const [only, ...others] = this.#uses.location.findByFlow(flow.id).filter(({ aor }) => aor === owner);
-    return others.length > 0 ? undefined : (only?.epid ?? only?.key);
+    return others.length > 0 ? undefined : only && wordOf(only);
   }
 
   #hasRoom(context: RequestContext, owner: string, word: string): boolean {

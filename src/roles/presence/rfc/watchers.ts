@@ -15,12 +15,14 @@ export interface StandardWatcher {
   told(owner: string, document: Document | undefined): void;
 }
 
+type WatcherUses = Pick<StandardPresenceUses, "presence" | "clock">;
+
 const OWN_CONTAINER = 2;
 type Container = number | undefined;
 
 /** Who watches whom in the standard dialect, and the telling: at once, then at most every COLLAPSE_MS, the last state always. */
 export class StandardWatchers {
-  readonly #uses: StandardPresenceUses;
+  readonly #uses: WatcherUses;
   readonly #printer: SeenPrinter;
   /** By owner: the container that each watcher reads; undefined: there is no such user. */
   readonly #byOwner = new Map<string, Map<StandardWatcher, Container>>();
@@ -30,7 +32,7 @@ export class StandardWatchers {
   readonly #audienceChanged: (owner: string) => void;
   #last = 0;
 
-  constructor(uses: StandardPresenceUses, printer: SeenPrinter, audienceChanged: (owner: string) => void) {
+  constructor(uses: WatcherUses, printer: SeenPrinter, audienceChanged: (owner: string) => void) {
     this.#uses = uses;
     this.#printer = printer;
     this.#audienceChanged = audienceChanged;
