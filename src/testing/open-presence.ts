@@ -1,8 +1,8 @@
-import { silentLog } from "#base/log";
+import { type Log, silentLog } from "#base/log";
 import { Scope } from "#base/scope";
 import { attributeOf, childElement, parseXml, textOf, type XmlElement } from "#formats/xml/element";
 import type { Profile, User } from "#roles/directory/contract";
-import type { Binding } from "#roles/location/contract";
+import type { Binding, LocationService } from "#roles/location/contract";
 import type { PresenceChange, PublicationChange } from "#roles/presence/contract";
 import { createPresence } from "#roles/presence/index";
 import type { PresenceStore } from "#roles/presence/store";
@@ -14,11 +14,14 @@ export const ALICE = "alice@example.com";
 export const BOB = "bob@example.com";
 export const EPID = "46b45a2a3940";
 
+type DeviceWord = { readonly epid: string } | { readonly key: string };
+
 export interface PresenceOptions {
   readonly store?: PresenceStore;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly contacts?: readonly string[];
   readonly clock?: VirtualClock;
+  readonly log?: Log;
 }
 
 /** Presence of alice, bob and carol, where devices sign in by a word: one with an epid is a Communicator client. */
@@ -27,11 +30,12 @@ export async function openPresence({
   settings = {},
   contacts = [],
   clock = new VirtualClock(),
+  log = silentLog,
 }: PresenceOptions = {}) {
   const users = new Map<string, User>();
   const profiles = new Map<string, Partial<Profile>>();
   const people = new Set<(user: User, change: "added" | "changed" | "removed") => void>();
-  const moves = new Set<(aor: string, bindings: readonly Binding[]) => void>();
+  const moves = new Set<Parameters<LocationService["onChange"]>[0]>();
   const signedIn = new Map<string, readonly Binding[]>();
   const put = (name: string, more: Partial<User> = {}): User => {
     const address = `${name.split(" ")[0]?.toLowerCase()}@example.com`;
@@ -51,7 +55,7 @@ export async function openPresence({
   const scope = new Scope();
   const presence = await createPresence({
     clock,
-    log: silentLog,
+    log,
     settings: literalSettings(settings),
     directory: {
       find: (address) => users.get(address),
@@ -83,11 +87,12 @@ export async function openPresence({
     clock,
     end: () => scope.end(),
     told,
-    /** Exactly these devices are signed in now. */
-    devices(aor: string, devices: readonly ({ epid: string } | { key: string })[]) {
-      const bindings = devices.map((one) => ({ aor, epid: undefined, key: "", ...one }) as Binding); // all that presence reads
+    /** Exactly these devices are signed in now. `signedOut` said so themselves, the connection of the others broke. */
+    devices(aor: string, devices: readonly DeviceWord[], signedOut: readonly DeviceWord[] = []) {
+      const bindingOf = (one: DeviceWord) => ({ aor, epid: undefined, key: "", ...one }) as Binding; // all that presence reads
+      const bindings = devices.map(bindingOf);
       signedIn.set(aor, bindings);
-      for (const action of moves) action(aor, bindings);
+      for (const action of moves) action(aor, bindings, signedOut.map(bindingOf));
     },
     person(change: "added" | "changed" | "removed", name: string, more: Partial<User> = {}) {
       const user = put(name, more);

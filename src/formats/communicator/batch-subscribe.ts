@@ -55,8 +55,7 @@ function readActions(elements: readonly XmlElement[]): Parsed<BatchDocument> {
     const categories = list ? readCategories(list) : parsed(undefined);
     if (!categories.ok) return categories;
     const uris = readUris(childElement(element, "adhocList"));
-    if (!uris.ok) return uris;
-    actions.push({ name, uris: uris.value, categories: categories.value });
+    actions.push({ name, uris, categories: categories.value });
   }
   return parsed({ reads: "categories", actions });
 }
@@ -69,24 +68,20 @@ function readAdhocList(root: XmlElement): Parsed<BatchDocument> {
     const deletes = element.name === "delete";
     if (!deletes && element.name !== "create" && element.name !== "add") continue;
     const uris = readUris(element);
-    if (!uris.ok) return uris;
     const name = deletes ? "unsubscribe" : "subscribe";
-    actions.push({ name, uris: uris.value, categories: undefined });
+    actions.push({ name, uris, categories: undefined });
   }
   return actions.length === 0 ? malformed("create, add or delete") : parsed({ reads: "presentity", actions });
 }
 
-/** How many there may be is for the subscription to say, which knows those it has. */
-function readUris(list: XmlElement | undefined): Parsed<readonly string[]> {
-  const uris: string[] = [];
-  for (const resource of list ? childElements(list, "resource") : []) {
-    const uri = attributeOf(resource, "uri")?.trim() ?? "";
-    if (uri === "" || uri.length > MOST_URI)
-      return malformed(`a resource with a uri of 1 to ${MOST_URI} characters`);
-    uris.push(uri);
-  }
-  return parsed(uris);
-}
+/**
+ * How many there may be is for the subscription to say, which knows those it has. What is no address of anybody is left out: a 400
+ * for one wrong entry of a contact list would take the presence of all others away.
+ */
+const readUris = (list: XmlElement | undefined): readonly string[] =>
+  (list ? childElements(list, "resource") : [])
+    .map((resource) => attributeOf(resource, "uri")?.trim() ?? "")
+    .filter((uri) => uri !== "" && uri.length <= MOST_URI);
 
 function readCategories(list: XmlElement): Parsed<readonly string[]> {
   const names = new Set<string>();

@@ -18,7 +18,7 @@ export interface WantedMembers {
 }
 
 const MOST_CONTAINERS = 64; // Communicator has seven
-const MOST_MEMBERS = 2_000; // a contact list moved to another level at once
+const MOST_MEMBERS = 2_000; // of all of them: a contact list moved to another level at once
 
 /** Reads the body of application/msrtc-setcontainermembers+xml. */
 export function parseSetContainerMembers(text: string): Parsed<readonly WantedMembers[]> {
@@ -28,6 +28,8 @@ export function parseSetContainerMembers(text: string): Parsed<readonly WantedMe
   if (root.value.name !== "setContainerMembers" || containers.length === 0)
     return malformed("setContainerMembers with a container inside");
   if (containers.length > MOST_CONTAINERS) return malformed(`at most ${MOST_CONTAINERS} containers`);
+  const members = containers.reduce((sum, container) => sum + childElements(container, "member").length, 0);
+  if (members > MOST_MEMBERS) return malformed(`at most ${MOST_MEMBERS} members at once`);
   const ids = new Set<number>();
   const wanted: WantedMembers[] = [];
   for (const container of containers) {
@@ -46,7 +48,6 @@ function readContainer(element: XmlElement): Parsed<WantedMembers> {
   const version = attributeOf(element, "version") === undefined ? 0 : unsignedOf(element, "version");
   if (version === undefined) return malformed("a version of 0 to 4294967295");
   const members = childElements(element, "member");
-  if (members.length > MOST_MEMBERS) return malformed(`at most ${MOST_MEMBERS} members at once`);
   const add: ContainerMember[] = [];
   const remove: ContainerMember[] = [];
   for (const one of members) {

@@ -15,7 +15,7 @@ export function readSoap(text: string): Parsed<{ readonly method: XmlElement; re
   return body && method ? parsed({ method, body }) : malformed("a SOAP Envelope with a method in its Body");
 }
 
-const METHOD = /<(?:[\w.-]{1,40}:)?Body(?:\s[^>]{0,2000})?>\s*<(?:[\w.-]{1,40}:)?([\w.-]{1,64})/;
+const METHOD = /<(?:[\w.-]{1,40}:)?Body(?:\s[^<>]{0,2000})?>\s*<(?:[\w.-]{1,40}:)?([\w.-]{1,64})/;
 
 /** The local name of the method, looked up without reading the document: enough to find who serves it. */
 export function soapMethodOf(body: Octets): string | undefined {

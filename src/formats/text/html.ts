@@ -54,6 +54,7 @@ const LONGEST_ENTITY = 10;
  */
 export function htmlToPlain(html: string): string {
   const out = new Lines();
+  let close = -1; // of the tag, looked for once: a text of nothing but "<" would have it looked for again and again
   let link: { readonly address: string; readonly from: number } | undefined;
   for (let at = 0; at < html.length; ) {
     const open = html.indexOf("<", at);
@@ -64,7 +65,7 @@ export function htmlToPlain(html: string): string {
       at = after(html, "-->", open + 4);
       continue;
     }
-    const close = html.indexOf(">", open);
+    if (close < open) close = html.indexOf(">", open);
     if (close < 0) {
       out.words(decodeEntities(html.slice(open)));
       break;

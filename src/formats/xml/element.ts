@@ -25,6 +25,8 @@ export interface XmlAttribute {
 const MOST_DEPTH = 24; // presence documents nest to eight
 const MOST_NODES = 200_000; // a batch subscription to 20,000 contacts
 const MOST_ATTRIBUTES = 40;
+/** Characters of a namespace, which we print once for each element that differs in it from what is around: Microsoft's have 74. */
+const MOST_NAMESPACE = 200;
 const XML = "http://www.w3.org/XML/1998/namespace";
 
 interface Open {
@@ -52,6 +54,11 @@ export function parseXml(text: string): Parsed<XmlElement> {
       .filter(({ prefix, name }) => prefix !== "xmlns" && name !== "xmlns")
       .map(({ local, uri, value }) => ({ name: local, namespace: uri, value }));
     if (attributes.length > MOST_ATTRIBUTES) refuse(`at most ${MOST_ATTRIBUTES} attributes in an element`);
+    if (
+      tag.uri.length > MOST_NAMESPACE ||
+      attributes.some(({ namespace }) => namespace.length > MOST_NAMESPACE)
+    )
+      refuse(`namespaces of at most ${MOST_NAMESPACE} characters`);
     open.push({ name: tag.local, namespace: tag.uri, attributes, children: [] });
   });
   parser.on("text", (part) => open.at(-1)?.children.push(part));

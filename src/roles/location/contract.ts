@@ -67,7 +67,10 @@ export interface LocationService {
   /** The device of this address that was signed in last and is not any more; remembered for a day at most. */
   lastSeen(aor: string): PastBinding | undefined;
   all(): Iterable<Binding>;
-  onChange(action: (aor: string, bindings: readonly Binding[]) => void): () => void;
+  /** `ended`: those that were given up, by whomever, or whose time ran out; not those whose connection broke: these may be back. */
+  onChange(
+    action: (aor: string, bindings: readonly Binding[], ended: readonly Binding[]) => void,
+  ): () => void;
   /** Signs a device out (administrator, user disabled, limit); the reason is shown to it where its protocol can. */
   remove(binding: Binding, reason: string, ending?: Ending): Promise<void>;
 }

@@ -102,6 +102,35 @@ test("the device that signed in last is named first, and refreshing moves nobody
   ]);
 });
 
+test("who listens is told which devices are gone for good, and whose connection only broke", async () => {
+  const { table, clock } = createTable();
+  const told: (readonly string[])[] = [];
+  table.onChange(() => {
+    throw new Error("planted");
+  });
+  table.onChange((_aor, left, ended) =>
+    told.push([`${left.length} left`, ...ended.map(({ contact }) => contact)]),
+  );
+  const [one, two] = [tls("one"), tls("two")];
+  const [a, b, c] = ["a", "b", "c"].map((name) => binding(one, { contact: `sip:${name}@h`, key: name }));
+  const d = binding(two, { contact: "sip:d@h", key: "d", expiresAt: 30_000 });
+  if (!a || !b || !c) throw new Error("unreachable");
+  void table.apply({ aor, put: [a, b, c], drop: [] }, one);
+  void put(table, two, d);
+  void table.apply({ aor, put: [], drop: [a] }, one);
+  await table.remove(b, "an administrator signed it out");
+  one.close("reset by the other side");
+  clock.pass(30_000);
+  expect(told).toEqual([
+    ["3 left"],
+    ["4 left"],
+    ["3 left", "sip:a@h"],
+    ["2 left", "sip:b@h"],
+    ["1 left"],
+    ["0 left", "sip:d@h"],
+  ]);
+});
+
 test("a binding is gone with its time, not a millisecond earlier, and one timer serves all", () => {
   const { table, clock } = createTable();
   const flow = tls();

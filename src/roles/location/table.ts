@@ -27,7 +27,7 @@ export class Table implements BindingTable {
   readonly #attachments = new Attachments((flowId, reason) => this.#flowEnded(flowId, reason));
   readonly #past: PastBindings;
   readonly #words = new WordList();
-  readonly #listeners = new Set<(aor: string, bindings: readonly Binding[]) => void>();
+  readonly #listeners = new Set<Parameters<BindingTable["onChange"]>[0]>();
   readonly #uses: LocationUses;
   #timer: { at: number; cancel: CancelTimer } | undefined;
 
@@ -85,7 +85,7 @@ export class Table implements BindingTable {
       for (const device of devices) if (device.expiresAt > now) yield device;
   }
 
-  onChange(action: (aor: string, bindings: readonly Binding[]) => void): () => void {
+  onChange(action: Parameters<BindingTable["onChange"]>[0]): () => void {
     this.#listeners.add(action);
     return () => this.#listeners.delete(action);
   }
@@ -112,7 +112,10 @@ export class Table implements BindingTable {
       moves.push([before, after]);
     }
     this.#arm();
-    this.#tell(aor);
+    this.#tell(
+      aor,
+      moves.flatMap(([before, after]) => (before && !after ? before : [])),
+    );
     return moves.some(lasts) ? this.#saveOrUndo(aor, moves) : undefined;
   }
 
@@ -120,7 +123,7 @@ export class Table implements BindingTable {
     const device = this.#findKey(binding.aor, binding.key);
     if (device === undefined) return;
     this.#uses.endSession(device, ending, reason);
-    this.#drop([device], reason);
+    this.#drop([device], reason, true);
     if (device.transport === "udp") await this.#save([[device, undefined]]);
   }
 
@@ -152,24 +155,32 @@ export class Table implements BindingTable {
     this.#attachments.move(before, after, flow);
   }
 
-  #drop(devices: readonly Device[], reason: string): void {
-    const aors = new Set<string>();
+  #drop(devices: readonly Device[], reason: string, forGood: boolean): void {
+    const gone = new Map<string, Device[]>();
     for (const device of devices) {
       this.#move(device, undefined, undefined);
       this.#past.add(device, reason);
-      aors.add(device.aor);
+      const others = gone.get(device.aor);
+      if (others) others.push(device);
+      else gone.set(device.aor, [device]);
     }
-    for (const aor of aors) this.#tell(aor);
+    for (const [aor, its] of gone) this.#tell(aor, forGood ? its : NONE);
   }
 
   #flowEnded(flowId: string, reason: string): void {
-    this.#drop(this.#attachments.find(flowId), `its connection ended: ${reason}`);
+    this.#drop(this.#attachments.find(flowId), `its connection ended: ${reason}`, false);
   }
 
-  #tell(aor: string): void {
+  /** The change is made: a listener's defect must not look like a refusal, nor keep others from hearing. */
+  #tell(aor: string, ended: readonly Binding[]): void {
     if (this.#listeners.size === 0) return;
     const bindings = this.find(aor);
-    for (const action of this.#listeners) action(aor, bindings);
+    for (const action of this.#listeners)
+      try {
+        action(aor, bindings, ended);
+      } catch (details) {
+        this.#uses.log.write("error", "A defect of ours: a listener of sign-ins threw.", { aor, details });
+      }
   }
 
   #save(moves: readonly Move[]): Promise<void> {
@@ -194,7 +205,7 @@ export class Table implements BindingTable {
         this.#move(after, goesBack, flow);
       }
       this.#arm();
-      this.#tell(aor);
+      this.#tell(aor, NONE);
       throw cause instanceof ExplainedError ? cause : notStored(aor, cause);
     }
   }
@@ -216,7 +227,7 @@ export class Table implements BindingTable {
       over.push(one);
       this.#heap.remove(one);
     }
-    this.#drop(over, "its time ran out and it did not sign in again");
+    this.#drop(over, "its time ran out and it did not sign in again", true);
     this.#arm();
     if (over.some((device) => device.transport === "udp"))
       this.#save(over.map((device): Move => [device, undefined])).catch((error: unknown) => {

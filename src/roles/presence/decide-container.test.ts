@@ -110,6 +110,16 @@ test("the order of containers and of members does not matter", () => {
   );
 });
 
+test("hundreds of others' entries, which are looked up instead of looked through, change nothing", () => {
+  const others = Array.from({ length: 300 }, (_, at) => user(`other${at}@example.com`));
+  fc.assert(
+    fc.property(containers, watchers, (all, watcher) => {
+      const many = all.map((one) => ({ ...one, members: [...one.members, ...others] }));
+      expect(decideContainer(many, watcher)).toEqual(decideContainer(all, watcher));
+    }),
+  );
+});
+
 test("blocking by name always blocks", () => {
   fc.assert(
     fc.property(containers, watchers, (all, watcher) => {

@@ -21,41 +21,45 @@ export const DEFAULT_CONTAINERS: readonly Container[] = [
   { id: BLOCKED_CONTAINER, version: 1, members: [{ type: "publicCloud" }] },
 ];
 
-const RANK: Readonly<Record<Member["type"], number>> = {
-  user: 4,
-  domain: 3,
-  sameEnterprise: 2,
-  federated: 2,
-  publicCloud: 2,
-  everyone: 1,
-};
-
 /**
  * Which audience a watcher belongs to: the most exact kind of entry decides (user, domain, where they come from, everyone), and
  * within a kind the container with the largest id, as MS-PRES has it for all. So a colleague can be given less than colleagues are.
  */
-export function decideContainer(containers: Iterable<Container>, watcher: Watcher): Resolution {
-  let found: Resolution = { container: 0, by: "nobody" };
-  let rank = 0;
-  for (const { id, members } of containers)
-    for (const member of members) {
-      const its = RANK[member.type];
-      if (its < rank || (its === rank && id <= found.container) || !qualifies(member, watcher)) continue;
-      found = { container: id, by: member.type };
-      rank = its;
-    }
-  return found;
+export function decideContainer(containers: readonly Container[], watcher: Watcher): Resolution {
+  const { address, domain, from } = watcher;
+  return (
+    named(containers, "user", address) ??
+    named(containers, "domain", domain) ??
+    named(containers, from, undefined) ??
+    named(containers, "everyone", undefined) ?? { container: 0, by: "nobody" }
+  );
 }
 
-function qualifies({ type, value }: Member, watcher: Watcher): boolean {
-  switch (type) {
-    case "user":
-      return value === watcher.address;
-    case "domain":
-      return value === watcher.domain;
-    case "everyone":
-      return true;
-    default:
-      return type === watcher.from;
-  }
+function named(
+  containers: readonly Container[],
+  by: Member["type"],
+  value: string | undefined,
+): Resolution | undefined {
+  let found: number | undefined;
+  for (const { id, members } of containers)
+    if ((found === undefined || id > found) && has(members, by, value)) found = id;
+  return found === undefined ? undefined : { container: found, by };
 }
+
+/** A user may have given thousands of people a level, and thousands may watch: these are looked up instead of looked through. */
+function has(members: readonly Member[], type: Member["type"], value: string | undefined): boolean {
+  if (members.length < WORTH_AN_INDEX)
+    return members.some((member) => member.type === type && member.value === value);
+  let index = INDEXES.get(members);
+  if (!index) {
+    index = new Set(members.map((member) => wordOf(member.type, member.value)));
+    INDEXES.set(members, index);
+  }
+  return index.has(wordOf(type, value));
+}
+
+const WORTH_AN_INDEX = 50;
+const INDEXES = new WeakMap<readonly Member[], ReadonlySet<string>>();
+
+/** No type has a blank in it. */
+const wordOf = (type: Member["type"], value = ""): string => `${type} ${value}`;

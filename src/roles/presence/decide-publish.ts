@@ -137,12 +137,15 @@ function isReadOnly({ category, instance, content }: PublicationChange): boolean
 
 export const AGGREGATE_MACHINE = 0x10000000;
 
-/** Characters of an element as printed, without escapes. */
-export function lengthOf(element: XmlElement | undefined): number {
+/** Characters of an element as `printXml` prints it, without escapes: a namespace costs wherever it differs from the one around. */
+export function lengthOf(element: XmlElement | undefined, around = ""): number {
   if (!element) return 0;
   let length = 2 * element.name.length + 5;
-  for (const { name, value } of element.attributes) length += name.length + value.length + 4;
-  for (const child of element.children) length += typeof child === "string" ? child.length : lengthOf(child);
+  if (element.namespace !== around) length += element.namespace.length + 9;
+  for (const { name, namespace, value } of element.attributes)
+    length += name.length + value.length + 4 + (namespace === "" ? 0 : namespace.length + 15);
+  for (const child of element.children)
+    length += typeof child === "string" ? child.length : lengthOf(child, element.namespace);
   return length;
 }
 

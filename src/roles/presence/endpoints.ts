@@ -40,6 +40,11 @@ export class Endpoints {
     return came;
   }
 
+  /** Those of these that are not signed in (any more) are given up at `at`. */
+  end(words: Iterable<string>, at: number): void {
+    for (const word of words) if (this.#leaving?.has(word)) this.#leaving.set(word, at);
+  }
+
   /** A device that was given up has published something more: that goes as well. */
   publishedBy(word: string, until: number): void {
     if (this.#gone?.has(word)) this.#leaves(word, until);

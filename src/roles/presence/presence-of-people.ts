@@ -120,7 +120,16 @@ export class PresenceOfPeople implements Presence, Role {
     const after = { ...waiting, acknowledged: true };
     subscribers?.set(watcher, after);
     this.#tellSubscribers(user);
-    return (this.#table.save(user, { subscribers: [after] }) ?? Promise.resolve()).then(() => true);
+    return (this.#table.save(user, { subscribers: [after] }) ?? Promise.resolve()).then(
+      () => true,
+      (problem: unknown) => {
+        if (subscribers?.get(watcher) === after) {
+          subscribers.set(watcher, waiting);
+          this.#tellSubscribers(user);
+        }
+        throw problem;
+      },
+    );
   }
 
   watched(owner: string, watcher: string): void {

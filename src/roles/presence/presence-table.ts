@@ -61,8 +61,8 @@ export class PresenceTable {
   start(scope: Scope): void {
     const { location, directory } = this.#uses;
     const signedIn = new Set([...location.all()].map(({ aor }) => aor));
-    for (const aor of signedIn) this.#signIns(aor, location.find(aor));
-    scope.onEnd(location.onChange((aor, bindings) => this.#signIns(aor, bindings)));
+    for (const aor of signedIn) this.#signIns(aor, location.find(aor), []);
+    scope.onEnd(location.onChange((aor, bindings, ended) => this.#signIns(aor, bindings, ended)));
     scope.onEnd(directory.onChange((user, change) => this.#person(user, change)));
     scope.onEnd(() => {
       for (const { cancel } of this.#timers.values()) cancel();
@@ -108,9 +108,17 @@ export class PresenceTable {
     this.tell(note);
   }
 
+  /** The change is made: a listener's defect must not look like a refusal, nor keep others from hearing. */
   tell(note: ChangeNote): void {
     const change = note.change();
-    if (change) for (const action of this.#listeners) action(change);
+    if (!change) return;
+    for (const action of this.#listeners)
+      try {
+        action(change);
+      } catch (details) {
+        const { owner } = change;
+        this.#uses.log.write("error", "A defect of ours: a listener of presence threw.", { owner, details });
+      }
   }
 
   /** Sets the timer of what happens next to somebody, or forgets them when nothing is left. */
@@ -154,15 +162,19 @@ export class PresenceTable {
     });
   }
 
-  #signIns(aor: string, bindings: readonly Binding[]): void {
+  /** `ended`: devices that signed out, or were signed out. Nobody waits for those to come back. */
+  #signIns(aor: string, bindings: readonly Binding[], ended: readonly Binding[]): void {
     const user = this.#uses.directory.find(aor);
     if (!user) return;
     const known = this.find(user);
     if (bindings.length === 0 && !known) return;
     const presentity = known ?? this.open(user);
-    const words = new Map(bindings.map(({ epid, key }) => [epid ?? key, epid !== undefined]));
+    const now = this.#uses.clock.now();
+    const words = new Map(bindings.map((binding) => [wordOf(binding), binding.epid !== undefined]));
     const came = presentity.endpoints.now(words, this.graceEnd());
-    if (came || presentity.nextDeadline() <= this.#uses.clock.now()) this.#due(presentity);
+    // Nobody sees a disabled account, and its watchers are about to hear that.
+    if (user.enabled) presentity.endpoints.end(ended.map(wordOf), now);
+    if (came || presentity.nextDeadline() <= now) this.#due(presentity);
     else this.settle(presentity);
   }
 
@@ -220,3 +232,6 @@ export class PresenceTable {
     this.tell(note);
   }
 }
+
+/** By what publications name the device that made them. */
+const wordOf = ({ epid, key }: Binding): string => epid ?? key;

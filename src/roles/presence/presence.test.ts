@@ -105,6 +105,29 @@ describe("the life of a device", () => {
     expect(presence.publications(ALICE, ["state"]).some(({ instance }) => instance === MACHINE)).toBe(true);
   });
 
+  test("a device that signed out is gone at once: the grace is for broken connections", async () => {
+    const { presence, devices, take } = await open();
+    devices(ALICE, [{ epid: EPID }, { epid: "two" }]);
+    await presence.publish(ALICE, EPID, [machine(3500)]);
+    await presence.publish(ALICE, "two", [{ ...machine(15500), instance: 0x30000002 }]);
+    take();
+    devices(ALICE, [{ epid: "two" }], [{ epid: EPID }]);
+    expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 15500 });
+    devices(ALICE, []); // its connection broke
+    expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 15500 });
+    devices(ALICE, [], [{ epid: "two" }]); // and it said good-bye over a new one
+    expect(presence.seen(ALICE, BOB).state).toBe("signed-out");
+    expect(take()).toHaveLength(2);
+  });
+
+  test("a device that signs out and in again under its word stays", async () => {
+    const { presence, devices } = await open();
+    devices(ALICE, [{ epid: EPID }]);
+    await presence.publish(ALICE, EPID, [machine(3500)]);
+    devices(ALICE, [{ epid: EPID }], [{ epid: EPID }]);
+    expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 3500 });
+  });
+
   test("without a grace it is gone at once", async () => {
     const { presence, devices } = await open({ settings: { "presence.grace-seconds": 0 } });
     devices(ALICE, [{ epid: EPID }]);

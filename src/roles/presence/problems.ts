@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** PRES-0001, answered 404 (1003): presence of somebody who has no account here, or a disabled one. */
@@ -11,8 +12,8 @@ export function noSuchUser(address: string, found: "no such user" | "disabled"):
     why: { kind: "directory.user", observed: found, expected: "an enabled user" },
     fix: [
       found === "disabled"
-        ? { text: "An administrator can enable it.", command: `parley user enable ${address}` }
-        : { text: "An administrator can add it.", command: `parley user add ${address}` },
+        ? { text: "An administrator can enable it.", command: command`parley user enable ${address}` }
+        : { text: "An administrator can add it.", command: command`parley user add ${address}` },
     ],
     legacy: { "ms-diagnostics": 1003 },
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { type Log, silentLog } from "#base/log";
 import type { XmlElement } from "#formats/xml/element";
-import { textOf } from "#formats/xml/element";
+import { element, printXml, textOf } from "#formats/xml/element";
 import {
   ALICE,
   BOB,
@@ -244,5 +245,55 @@ describe("what lasts", () => {
     ]);
     expect(blocked).toMatchObject({ kind: "refused", status: 503 });
     expect(presence.containerOf(ALICE, BOB)).toBe(200);
+  });
+
+  test("an acknowledgement that cannot be stored is taken back: the subscriber waits on", async () => {
+    const kept = createMemoryStore();
+    let full = false;
+    const store: PresenceStore = {
+      load: (now) => kept.load(now),
+      save: (id, change) => (full ? Promise.reject(new Error("disk full")) : kept.save(id, change)),
+    };
+    const { presence } = await open({ store });
+    presence.watched(ALICE, BOB);
+    full = true;
+    await expect(presence.acknowledge(ALICE, BOB)).rejects.toMatchObject({
+      explanation: { id: "PRES-0004" },
+    });
+    expect(presence.subscribers(ALICE)).toMatchObject([{ address: BOB, acknowledged: false }]);
+  });
+});
+
+describe("defects and strangers", () => {
+  test("a listener that throws is logged as a defect; the publisher is answered and the others hear", async () => {
+    const logged: unknown[] = [];
+    const log: Log = { ...silentLog, write: (level, text, fields) => logged.push([level, text, fields]) };
+    const { presence } = await open({ log });
+    const heard: string[] = [];
+    const stop = presence.onChange(() => {
+      throw new Error("planted");
+    });
+    presence.onChange(({ owner }) => heard.push(owner));
+    expect(await presence.publish(ALICE, EPID, [noted("one")])).toEqual({ kind: "published" });
+    expect(heard).toEqual([ALICE]);
+    expect(logged).toEqual([
+      ["error", expect.stringContaining("listener"), { owner: ALICE, details: new Error("planted") }],
+    ]);
+    stop();
+    await presence.publish(ALICE, EPID, [noted("two", 200, 1)]);
+    expect(logged).toHaveLength(1);
+  });
+
+  test("what is kept is counted as it is printed: a namespace costs wherever it differs", async () => {
+    const { presence } = await open();
+    const namespaces = ["a", "b"].map((letter) => `urn:${letter.repeat(190)}`);
+    const children = Array.from({ length: 1_000 }, (_, at) => element("x", namespaces[at % 2] ?? ""));
+    const content = element("note", "", {}, children);
+    expect(printXml(content).length).toBeGreaterThan(200_000);
+    expect(await presence.publish(ALICE, EPID, [{ ...noted(""), content }])).toMatchObject({
+      kind: "refused",
+      status: 413,
+      problem: { explanation: { id: "PRES-0003", why: { expected: { atMost: 65_536 } } } },
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** PRX-0001, answered 404: the domain is ours and nobody has this address. */
@@ -7,7 +8,7 @@ export function userUnknown(address: string, domains: readonly string[]): Explai
     what: `Nobody here has the address ${address}.`,
     why: { kind: "directory.user", observed: "no such user", expected: "a user with this address" },
     ruledOut: [{ kind: "domain", evidence: `the domain is ours (${domains.join(", ")})` }],
-    fix: [{ text: "Check the spelling, or add the user.", command: `parley user add ${address}` }],
+    fix: [{ text: "Check the spelling, or add the user.", command: command`parley user add ${address}` }],
     legacy: { "ms-diagnostics": 1003 },
   });
 }
@@ -19,7 +20,7 @@ export function notSignedIn(address: string): ExplainedError {
     what: `${address} is not signed in anywhere.`,
     why: { kind: "location.bindings", observed: 0, expected: { atLeast: 1 } },
     ruledOut: [{ kind: "user", evidence: "the user exists and is enabled" }],
-    fix: [{ text: "Try again when the person is signed in.", command: `parley endpoints ${address}` }],
+    fix: [{ text: "Try again when the person is signed in.", command: command`parley endpoints ${address}` }],
     legacy: { "ms-diagnostics": 1006 },
   });
 }
@@ -152,7 +153,9 @@ export function deviceNotSignedIn(address: string, devices: number): ExplainedEr
       expected: { thisDevice: 1 },
     },
     ruledOut: [{ kind: "user", evidence: "the user exists and is enabled" }],
-    fix: [{ text: "Call the person's ordinary address instead.", command: `parley endpoints ${address}` }],
+    fix: [
+      { text: "Call the person's ordinary address instead.", command: command`parley endpoints ${address}` },
+    ],
     legacy: { "ms-diagnostics": 4007 },
   });
 }
@@ -173,7 +176,7 @@ export function userDisabled(address: string): ExplainedError {
     id: "PRX-0013",
     what: `The account ${address} is switched off.`,
     why: { kind: "directory.enabled", observed: false, expected: true },
-    fix: [{ text: "An administrator can switch it on.", command: `parley user enable ${address}` }],
+    fix: [{ text: "An administrator can switch it on.", command: command`parley user enable ${address}` }],
     legacy: { "ms-diagnostics": 4005 },
   });
 }
@@ -187,7 +190,7 @@ export function notReachableSecurely(address: string, devices: number): Explaine
     fix: [
       {
         text: "Call the sip address, or let the device sign in over TLS.",
-        command: `parley endpoints ${address}`,
+        command: command`parley endpoints ${address}`,
       },
     ],
   });

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** REG-0001, answered 404 (1005): the REGISTER is for a domain that is not ours. */
@@ -35,8 +36,8 @@ export function accountGone(aor: string, found: "no such user" | "disabled"): Ex
     why: { kind: "directory.user", observed: found, expected: "an enabled user" },
     fix: [
       disabled
-        ? { text: "An administrator can enable it.", command: `parley user enable ${aor}` }
-        : { text: "An administrator can add it.", command: `parley user add ${aor}` },
+        ? { text: "An administrator can enable it.", command: command`parley user enable ${aor}` }
+        : { text: "An administrator can add it.", command: command`parley user add ${aor}` },
     ],
     legacy: { "ms-diagnostics": disabled ? 4141 : 4005 },
   });
@@ -49,7 +50,7 @@ export function tooManyBindings(aor: string, bindings: number, limit: number): E
     what: `${aor} is already signed in on ${bindings} devices.`,
     why: { kind: "registrar.binding-limit", observed: bindings, expected: { atMost: limit } },
     fix: [
-      { text: "Sign one device out, or raise the limit.", command: `parley endpoints ${aor}` },
+      { text: "Sign one device out, or raise the limit.", command: command`parley endpoints ${aor}` },
       { text: "The limit is a setting.", panel: "/admin/settings#registrar.most-endpoints" },
     ],
     legacy: { "ms-diagnostics": 4140 },

@@ -8,3 +8,5 @@ export const DEFAULT_EXPIRES_SECONDS = 3600;
 export const GRACE_SECONDS = 60;
 /** Notifications that may wait for the answer of one SUBSCRIBE; a package makes one or two. */
 export const MOST_WAITING = 8;
+/** Octets that one dialog may make us keep: From, To, Call-ID, Contact, Event and Record-Route. Real ones have some 600. */
+export const MOST_DIALOG_OCTETS = 8_192;

@@ -3,6 +3,7 @@ import { malformed, type Parsed, parsed } from "#base/parsed";
 import { type HeaderField, headerField, SipRequest } from "#sip/message/message";
 import { parseNameAddr } from "#sip/message/name-addr";
 import type { Flow } from "#sip/transport/flow";
+import { MOST_DIALOG_OCTETS } from "./limits.ts";
 
 /**
  * The dialog of one subscription as its notifier sees it (RFC 3261 §12, RFC 6665 §4.4.1). There are ten thousands of them, so it keeps
@@ -61,7 +62,7 @@ export class NotifierDialog {
     this.flow = flow;
     this.lastSeen = request.cseq.number;
     const target = remoteTarget(request);
-    if (target.ok) this.#target = detached(target.value);
+    if (target.ok && target.value.length <= MOST_DIALOG_OCTETS) this.#target = detached(target.value);
   }
 
   /** The CSeq of a notification that travels in an answer. */

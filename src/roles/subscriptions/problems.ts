@@ -20,7 +20,7 @@ export function noCommonType(
 export function noSuchSubscription(event: string, held: number): ExplainedError {
   return new ExplainedError({
     id: "SUB-0002",
-    what: `There is no subscription to "${event}" in this dialog; it ended, or the server was restarted.`,
+    what: `There is no subscription to "${event}" in the dialog of this SUBSCRIBE now.`,
     why: {
       kind: "subscription.dialog",
       observed: { subscriptionsOfThisPerson: held },

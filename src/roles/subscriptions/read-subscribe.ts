@@ -7,7 +7,7 @@ import type { SipRequest } from "#sip/message/message";
 import { parameter } from "#sip/message/parameters";
 import { unescapeUser } from "#sip/message/uri";
 import type { EventPackage } from "./contract.ts";
-import { DEFAULT_EXPIRES_SECONDS } from "./limits.ts";
+import { DEFAULT_EXPIRES_SECONDS, MOST_DIALOG_OCTETS } from "./limits.ts";
 
 /** Seconds that a SUBSCRIBE asks for. */
 export function askedSeconds(request: SipRequest): Parsed<number> {
@@ -37,6 +37,20 @@ export function optionTags(request: SipRequest): ReadonlySet<string> {
   const all = tags.map((tag) => tag.toLowerCase()).join(",");
   return sets.one(all, () => new Set(all === "" ? [] : all.split(",").map(detached)));
 }
+
+/** Which field makes the dialog too long to be kept, the longest of them; undefined: it is not. */
+export function overlongField(
+  request: SipRequest,
+): { readonly name: string; readonly octets: number } | undefined {
+  const fields = KEPT.map((name) => ({
+    name,
+    octets: request.list(name.toLowerCase()).reduce((sum, { length }) => sum + length, 0),
+  })).sort((one, other) => other.octets - one.octets);
+  return fields.reduce((sum, { octets }) => sum + octets, 0) > MOST_DIALOG_OCTETS ? fields[0] : undefined;
+}
+
+/** What a dialog keeps of its SUBSCRIBE. */
+const KEPT = ["From", "To", "Call-ID", "Contact", "Event", "Record-Route"];
 
 /** Things that thousands of subscriptions have alike. Bounded, for strangers choose them: forgotten all at once. */
 class Alike<T> {

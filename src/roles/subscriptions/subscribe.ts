@@ -12,7 +12,7 @@ import {
   type SubscriptionPorts,
   terminated,
 } from "./dialog-subscription.ts";
-import { MIN_EXPIRES_SECONDS } from "./limits.ts";
+import { MIN_EXPIRES_SECONDS, MOST_DIALOG_OCTETS } from "./limits.ts";
 import { NotifierDialog } from "./notifier-dialog.ts";
 import {
   nobodyKnown,
@@ -29,6 +29,7 @@ import {
   commonTypes,
   epidOf,
   optionTags,
+  overlongField,
   resourceOf,
 } from "./read-subscribe.ts";
 import { mostPerWatcher, mostSubscriptions } from "./settings.ts";
@@ -86,6 +87,12 @@ export class Subscriber {
       return;
     }
     if (seconds > 0 && !this.#hasRoom(context, watcher)) return;
+    const overlong = overlongField(request);
+    if (overlong) {
+      const expected = `fields of at most ${MOST_DIALOG_OCTETS} octets together that a dialog keeps`;
+      context.refuse(400, unreadableSubscribe(overlong.name, `${overlong.octets} octets`, expected));
+      return;
+    }
     const epid = epidOf(request);
     const contact = this.#contact(context);
     const dialog = NotifierDialog.of(request, flow, this.#uses.newTag(), contact);
@@ -179,6 +186,12 @@ export class Subscriber {
     }
     const granted = Math.min(seconds, subscription.package.maxExpiresSeconds);
     const poll = granted === 0;
+    if (!poll && !subscription.open) {
+      // It ended while its package was at work: its connection, or the account.
+      const { event } = subscription.package;
+      context.refuse(481, noSuchSubscription(event, this.#table.of(subscription.watcher).size));
+      return;
+    }
     if (!poll) subscription.grant(granted);
     const piggyback = subscription.options.has(PIGGYBACK);
     this.#answer(context, subscription, granted, piggyback ? said.document : "nothing-yet", [

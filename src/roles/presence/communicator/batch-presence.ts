@@ -4,8 +4,8 @@ import type { RequestContext } from "#pipeline/request-context";
 import { firstWord } from "#pipeline/requests";
 import type { SipRequest } from "#sip/message/message";
 import type { Document, EventPackage, Subscribed, Subscription } from "../../subscriptions/contract.ts";
-import { MOST_EXPIRES_SECONDS, MOST_RESOURCES } from "./limits.ts";
-import { tooManyResources } from "./problems.ts";
+import { MOST_EXPIRES_SECONDS, MOST_RESOURCES, MOST_WATCHED } from "./limits.ts";
+import { tooManyResources, tooManyWatched } from "./problems.ts";
 import { addressOfText, askBody } from "./read-request.ts";
 import type { CommunicatorPresenceUses } from "./uses.ts";
 import { CATEGORIES_TYPE, PRESENTITY_TYPE, type Printer, USUAL_CATEGORIES, type Views } from "./view.ts";
@@ -26,6 +26,7 @@ export class BatchPresence implements EventPackage {
   readonly #printer: Printer;
   readonly #views: Views;
   readonly #batches = new Map<Subscription, Batch>();
+  readonly #byWatcher = new Map<string, Set<Batch>>();
 
   constructor(uses: CommunicatorPresenceUses, watchers: Watchers, printer: Printer, views: Views) {
     this.#uses = uses;
@@ -45,10 +46,14 @@ export class BatchPresence implements EventPackage {
       return { document: this.#list(known, [...known.owners].map(uriOf)) };
     const read = askBody(context, parseBatchSubscribe);
     if (!read) return "refused";
-    const wanted = wantedOf(read.value);
-    const size = sizeWith(known, wanted);
+    const size = sizeWith(known, wantedOf(read.value));
     if (size > MOST_RESOURCES) {
       context.refuse(413, tooManyResources(subscription.watcher, size, MOST_RESOURCES));
+      return "refused";
+    }
+    const all = this.#watchedBy(subscription.watcher) - (known?.owners.size ?? 0) + size;
+    if (all > MOST_WATCHED) {
+      context.refuse(413, tooManyWatched(subscription.watcher, all, MOST_WATCHED));
       return "refused";
     }
     const batch = known ?? this.#begin(subscription, read.value);
@@ -59,9 +64,14 @@ export class BatchPresence implements EventPackage {
 
   /** The user took this person off the contact list; pidgin-sipe says it nowhere else. */
   contactDeleted(watcher: string, address: string): void {
-    for (const batch of this.#batches.values())
-      if (batch.subscription.watcher === watcher && batch.owners.has(address))
-        this.#watchers.unwatch(batch, address);
+    for (const batch of this.#byWatcher.get(watcher) ?? [])
+      if (batch.owners.has(address)) this.#watchers.unwatch(batch, address);
+  }
+
+  #watchedBy(watcher: string): number {
+    let all = 0;
+    for (const { owners } of this.#byWatcher.get(watcher) ?? []) all += owners.size;
+    return all;
   }
 
   #begin(subscription: Subscription, document: BatchDocument): Batch {
@@ -77,8 +87,13 @@ export class BatchPresence implements EventPackage {
     };
     if (!subscription.open) return batch; // a poll
     this.#batches.set(subscription, batch);
+    const { watcher } = subscription;
+    const batches = this.#byWatcher.get(watcher) ?? new Set<Batch>();
+    this.#byWatcher.set(watcher, batches.add(batch));
     subscription.onEnd(() => {
       this.#batches.delete(subscription);
+      batches.delete(batch);
+      if (batches.size === 0 && this.#byWatcher.get(watcher) === batches) this.#byWatcher.delete(watcher);
       this.#watchers.leave(batch);
     });
     return batch;

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 import type { Conflict } from "../contract.ts";
 
@@ -93,6 +94,22 @@ export function tooManyResources(watcher: string, wanted: number, most: number):
   });
 }
 
+/** OCP-0008, answered 413 (2012): all batches of one person together watch too many. */
+export function tooManyWatched(watcher: string, wanted: number, most: number): ExplainedError {
+  return new ExplainedError({
+    id: "OCP-0008",
+    what: `The devices of ${watcher} together want to watch ${wanted} people.`,
+    why: { kind: "presence.watched", observed: wanted, expected: { atMost: most } },
+    fix: [
+      {
+        text: "Find the device that subscribes so often, and sign it out.",
+        command: command`parley endpoints ${watcher}`,
+      },
+    ],
+    legacy: { "ms-diagnostics": 2012 },
+  });
+}
+
 /** OCP-0009, answered 404 (1003): the presence of somebody who does not exist. */
 export function noSuchOwner(owner: string, ours: boolean): ExplainedError {
   return new ExplainedError({
@@ -105,7 +122,7 @@ export function noSuchOwner(owner: string, ours: boolean): ExplainedError {
       observed: owner,
       expected: ours ? "an enabled user" : "an address in a domain of this server",
     },
-    fix: [{ text: "Look how the address is spelled.", command: `parley user show ${owner}` }],
+    fix: [{ text: "Look how the address is spelled.", command: command`parley user show ${owner}` }],
     legacy: { "ms-diagnostics": ours ? 1003 : 1005 },
   });
 }

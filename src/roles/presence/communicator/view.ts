@@ -29,14 +29,20 @@ export class Views {
 
   find(reads: View["reads"], asked: readonly string[], list: boolean): View {
     const categories = reads === "presentity" ? BEHIND_PRESENTITY : [...asked].sort();
-    const key = `${reads} ${list} ${categories.join(" ")}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const view = { number: ++this.#last, reads, categories, list };
-    if (this.#known.size < MOST_VIEWS) this.#known.set(key, view);
+    const key = `${reads} ${list} ${keyOfNames(categories)}`;
+    const view = this.#known.get(key) ?? { number: ++this.#last, reads, categories, list };
+    this.#known.delete(key); // those asked for lately stand last, so strangers cannot fill the place of the usual ones
+    this.#known.set(key, view);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= MOST_VIEWS) break;
+      this.#known.delete(oldest);
+    }
     return view;
   }
 }
+
+/** Another text for each list of names: a client may ask for a category with a blank in its name. */
+export const keyOfNames = (names: readonly string[]): string => JSON.stringify(names);
 
 /** What a pair of view and container is known by. */
 export const keyOf = (view: View, container: number): number => view.number * 32_768 + container;

@@ -3,7 +3,7 @@ import type { Document, Subscription } from "../../subscriptions/contract.ts";
 import type { PresenceChange } from "../contract.ts";
 import { COLLAPSE_MS } from "./limits.ts";
 import type { CommunicatorPresenceUses } from "./uses.ts";
-import { keyOf, type Printer, type View } from "./view.ts";
+import { keyOf, keyOfNames, type Printer, type View } from "./view.ts";
 
 /** One subscription with the people it watches. */
 export interface Watcher {
@@ -132,7 +132,7 @@ export class Watchers {
     const categories = changed ? view.categories.filter((category) => changed.has(category)) : [];
     if (categories.length === 0) return undefined;
     // Views that differ in what did not change have the same news.
-    const key = `${container} ${view.reads} ${view.list} ${categories.join(" ")}`;
+    const key = `${container} ${view.reads} ${view.list} ${keyOfNames(categories)}`;
     const known = alike.get(key);
     if (known) return known;
     const document =
