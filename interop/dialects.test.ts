@@ -36,7 +36,8 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
       web = await WebPhone.start({ url: `ws://127.0.0.1:${http}/sip`, ...phone("web") });
       const contacts = [sip("pidgin"), sip("linphone"), sip("web")];
       baresip = await Baresip.start({ ...phone("baresip"), port: tcp, transport: "tcp", contacts });
-      linphone = await Linphone.start({ ...phone("linphone"), port: udp, transport: "udp" });
+      const friends = [sip("pidgin"), sip("web")];
+      linphone = await Linphone.start({ ...phone("linphone"), port: udp, transport: "udp", friends });
       pidgin = new Purple({
         dir,
         user: "pidgin@example.com",
@@ -109,7 +110,9 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
         await pidgin.sees("baresip@example.com", "available");
         await pidgin.sees("linphone@example.com", "available");
         await baresip.shows(sip("pidgin"), "Online");
+        await linphone.shows(sip("pidgin"), "open");
         await baresip.shows(sip("web"), "Online");
+        await linphone.shows(sip("web"), "open");
         await soon(
           () => web.watch(sip("pidgin")),
           () => webSees("pidgin", OPEN),
@@ -126,6 +129,7 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
           () => webSees("pidgin", BUSY),
         );
         await baresip.shows(sip("pidgin"), "Busy");
+        await linphone.shows(sip("pidgin"), "busy");
         await soon(
           () => pidgin.command("set-status", { status: "away" }),
           () => webSees("pidgin", AWAY),
@@ -135,12 +139,14 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
           () => webSees("pidgin", CLOSED),
         );
         await baresip.shows(sip("pidgin"), "Offline");
+        await linphone.shows(sip("pidgin"), "closed");
         const message = "bis später & länger";
         await soon(
           () => pidgin.command("set-status", { status: "available", message }),
           () => webSees("pidgin", /<note[^>]*>bis später &amp; länger<\/note>/),
         );
         await baresip.shows(sip("pidgin"), "Online");
+        await linphone.shows(sip("pidgin"), "open");
       });
 
       test("the page publishes: pidgin and the phone see it", async () => {
@@ -148,11 +154,13 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
         await pidgin.sees("web@example.com", "busy");
         await pidgin.reads("web@example.com", "in Eile");
         await baresip.shows(sip("web"), "Busy");
+        await linphone.shows(sip("web"), "busy");
         expect(await web.publish(pidf("open", "away"))).toBe(200);
         await pidgin.sees("web@example.com", "away");
         expect(await web.publish(pidf("open"))).toBe(200);
         await pidgin.sees("web@example.com", "available");
         await baresip.shows(sip("web"), "Online");
+        await linphone.shows(sip("web"), "open");
       });
 
       test("the phone publishes: pidgin and the page see it", async () => {
@@ -186,6 +194,7 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
         web.stop();
         await pidgin.sees("web@example.com", "offline", 15);
         await baresip.shows(sip("web"), "Offline", 15);
+        await linphone.shows(sip("web"), "closed", 15);
       });
     });
 

@@ -7,6 +7,11 @@ import { eventually, pause } from "./tape.ts";
 /** How it prints each change of a call: the state and the call's number. */
 const CALL_EVENTS = /Event: LinphoneCall(\w+)\nFrom: .*\nId: (\d+)/g;
 
+export interface LinphoneOptions extends PhoneOptions {
+  /** Whose presence it watches (`sip:bob@example.com`); then it publishes its own too. */
+  readonly friends?: readonly string[];
+}
+
 /** linphone-daemon, driven over its standard input; events are printed among its answers. */
 export class Linphone implements Phone {
   readonly name: string;
@@ -24,7 +29,7 @@ export class Linphone implements Phone {
     this.logFile = logFile;
   }
 
-  static async start(options: PhoneOptions): Promise<Linphone> {
+  static async start(options: LinphoneOptions): Promise<Linphone> {
     const dir = path.join(options.dir, `linphone-${options.user}-${options.transport}`);
     for (const folder of [".local/share/linphone", ".config/linphone"])
       mkdirSync(path.join(dir, folder), { recursive: true });
@@ -186,6 +191,19 @@ export class Linphone implements Phone {
     );
   }
 
+  /** How somebody is for it, now or soon (open, busy, away, closed): it says so in its log alone. */
+  async shows(who: string, state: string, seconds = 10): Promise<void> {
+    let last: string | undefined;
+    const look = (): true | undefined => {
+      const told = readText(this.logFile).matchAll(/We are notified that \[(.*?)\] has presence \[(.*?)\]/g);
+      last = [...told].findLast(([, about = ""]) => about.includes(who))?.[2];
+      return last === state || undefined;
+    };
+    await eventually(`${this.name} shows ${who} as ${state}`, look, seconds).catch((error: Error) => {
+      throw new Error(`${error.message} It shows: ${last}`);
+    });
+  }
+
   /** All that it printed. */
   said(): string {
     return this.#text();
@@ -205,8 +223,8 @@ export class Linphone implements Phone {
   }
 }
 
-function configLines(options: PhoneOptions): string[] {
-  const { user, domain, password, port, transport, authority } = options;
+function configLines(options: LinphoneOptions): string[] {
+  const { user, domain, password, port, transport, authority, friends = [] } = options;
   // Its mbedTLS compares the server's name with DNS names only, never with an address in the certificate.
   const host = authority === undefined ? "127.0.0.1" : "localhost";
   const proxy = `sip:${host}:${port};transport=${transport}`;
@@ -242,7 +260,8 @@ function configLines(options: PhoneOptions): string[] {
     `reg_identity=sip:${user}@${domain}`,
     "reg_expires=60",
     "reg_sendregister=1",
-    "publish=0",
+    `publish=${friends.length > 0 ? 1 : 0}`,
+    ...friends.flatMap((who, at) => [`[friend_${at}]`, `url=<${who}>`, "pol=accept", "subscribe=1"]),
     "[auth_info_0]",
     `username=${user}`,
     `userid=${user}`,
