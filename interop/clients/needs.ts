@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { isInstalled } from "./program.ts";
@@ -12,9 +12,13 @@ const proofs = {
   linphone: () => isInstalled("linphone-daemon"),
   sipp: () => isInstalled("sipp"),
   kamailio: () => isInstalled("kamailio"),
+  faketime: () => flyingTime !== "",
   slapd: () => isInstalled("slapd") && isInstalled("ldapmodify"),
 };
 export type Client = keyof typeof proofs;
+
+/** The library that makes time fly for one program: `LD_PRELOAD`, with `FAKETIME="+0 x200"`. */
+export const [flyingTime = ""] = globSync("/usr/lib/*/faketime/libfaketimeMT.so.1");
 
 /** Our headless pidgin-sipe, which `interop/install.sh` builds. */
 export const purpleBinary = new URL("build/purple-json", import.meta.url).pathname;

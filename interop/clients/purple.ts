@@ -44,6 +44,7 @@ export interface PurpleOptions {
    * clients of one user are two endpoints only on two hosts.
    */
   readonly host?: string;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** pidgin-sipe, the free Office Communicator client, without a screen. */
@@ -68,6 +69,7 @@ export class Purple {
         : ["unshare", ["--uts", "sh", "-c", 'hostname "$0" && exec "$@"', host, purpleBinary]];
     this.#program = new Program(`pidgin-sipe ${user}`, command, [...before, ...args], {
       log: path.join(dir, "purple.log"),
+      env: { ...process.env, ...options.env },
     });
     const lines = this.#program.lines;
     const add = lines.add.bind(lines);
