@@ -20,6 +20,10 @@ export interface PurpleEvent {
   readonly group?: string;
   readonly state?: string;
   readonly conversation?: string;
+  readonly primary?: string;
+  /** Of a search: the address stands first. */
+  readonly rows?: readonly (readonly string[])[];
+  readonly entries?: readonly (readonly [string, string])[];
   readonly buddies?: readonly {
     readonly who: string;
     readonly status: string;
