@@ -88,7 +88,7 @@ describe.runIf(await needs("pidgin-sipe"))(
       const lines = "erste Zeile\nzweite <Zeile>\n\nvierte & letzte";
       write(bob, "alice", lines);
       const shown = await alice.event("received-im", 10, 0, ({ text }) => text?.startsWith("erste") === true);
-expect(shown.html).toContain("erste Zeile\nzweite &lt;Zeile&gt;\n\nvierte &amp; letzte");
+      expect(shown.html).toContain("erste Zeile\nzweite &lt;Zeile&gt;\n\nvierte &amp; letzte");
       expect([...errors(alice), ...errors(bob)]).toEqual([]);
     }, 60_000);
 
