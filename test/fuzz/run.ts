@@ -1,12 +1,13 @@
 /**
- * Reads mutated messages and says what became of them: `npm run fuzz -- [--count 50000] [--seed 1] [--only INDEX] [--json]`.
+ * Reads mutated messages and documents and says what became of them: `npm run fuzz -- [--count 50000] [--seed 1] [--only INDEX] [--json]`.
  * Ends with 1 when one of them throws, takes longer than a tenth of a second, never ends, or when memory grows beyond bounds.
  */
 
 import { globSync, readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { mutate, randomNumbers } from "./mutate.ts";
-import { readEverything } from "./read-everything.ts";
+import { readDocuments } from "./read-documents.ts";
+import { type Fate, readEverything } from "./read-everything.ts";
 
 interface Figures {
   readonly messages: number;
@@ -26,19 +27,35 @@ const flag = (name: string): string | undefined => {
   return at < 0 ? undefined : process.argv[at + 1];
 };
 const test = new URL("../", import.meta.url).pathname;
-const bases = globSync(["golden/**/*.txt", "torture/**/*.dat"], { cwd: test })
-  .toSorted()
-  .map((file) => readFileSync(`${test}${file}`, "latin1"));
+const contentsOf = (...patterns: readonly string[]): string[] =>
+  globSync(patterns, { cwd: test })
+    .toSorted()
+    .map((file) => readFileSync(`${test}${file}`, "latin1"));
 
-function messageOf(seed: number, index: number): string {
-  const random = randomNumbers(seed * 1_000_003 + index);
-  const base = bases[random(bases.length)] ?? "";
-  return mutate(base, bases[random(bases.length)] ?? "", random);
+const messages = contentsOf("golden/**/*.txt", "torture/**/*.dat");
+/** Bodies of the messages, and what specifications show besides. */
+const documents = [
+  ...messages.flatMap((message) => /\r\n\r\n([<{].*)$/s.exec(message)?.[1] ?? []),
+  ...contentsOf("fuzz/documents/*"),
+];
+
+interface Mutant {
+  readonly octets: string;
+  read(octets: string): Fate;
 }
 
-function timed(octets: string): number {
+/** Half of them are messages, half documents. */
+function mutantOf(seed: number, index: number): Mutant {
+  const random = randomNumbers(seed * 1_000_003 + index);
+  const read = random(2) === 0 ? readEverything : readDocuments;
+  const bases = read === readEverything ? messages : documents;
+  const base = bases[random(bases.length)] ?? "";
+  return { octets: mutate(base, bases[random(bases.length)] ?? "", random), read };
+}
+
+function timed({ octets, read }: Mutant): number {
   const begun = performance.now();
-  readEverything(octets);
+  read(octets);
   return performance.now() - begun;
 }
 
@@ -50,10 +67,10 @@ function work({ seed, count, place }: { seed: number; count: number; place: Int3
   const begun = performance.now();
   for (let index = 0; index < count; index++) {
     Atomics.store(place, 0, index);
-    const octets = messageOf(seed, index);
+    const mutant = mutantOf(seed, index);
     const from = performance.now();
     try {
-      const fate = readEverything(octets);
+      const fate = mutant.read(mutant.octets);
       fates[fate] = (fates[fate] ?? 0) + 1;
     } catch (error) {
       throw new Error(`Message ${index} of seed ${seed} (--seed ${seed} --only ${index})`, { cause: error });
@@ -61,7 +78,7 @@ function work({ seed, count, place }: { seed: number; count: number; place: Int3
     const took = performance.now() - from;
     // Once more when it was slow: the collector or another program may have taken the time.
     if (took > slowest.milliseconds) {
-      const milliseconds = Math.min(took, timed(octets), timed(octets));
+      const milliseconds = Math.min(took, timed(mutant), timed(mutant));
       if (milliseconds > slowest.milliseconds) slowest = { index, milliseconds };
     }
     if (index % SAMPLE === 0) peak = Math.max(peak, process.memoryUsage().heapUsed);
@@ -80,9 +97,9 @@ function main(): void {
   const seed = Number(flag("seed") ?? 1);
   const only = flag("only");
   if (only !== undefined) {
-    const octets = messageOf(seed, Number(only));
+    const { octets, read } = mutantOf(seed, Number(only));
     console.log(octets);
-    console.log(readEverything(octets));
+    console.log(read(octets));
     return;
   }
   const count = Number(flag("count") ?? 50_000);
@@ -108,11 +125,11 @@ function main(): void {
 }
 
 function report(figures: Figures, seed: number): void {
-  const { messages, fates, seconds, slowest, peakHeapMegabytes } = figures;
+  const { fates, seconds, slowest, peakHeapMegabytes } = figures;
   if (process.argv.includes("--json")) console.log(JSON.stringify({ seed, ...figures }));
   else
     console.log(
-      `${messages} mutated messages of ${bases.length} real ones (seed ${seed}) in ${seconds.toFixed(1)} s: ` +
+      `${figures.messages} mutants of ${messages.length} real messages and ${documents.length} documents (seed ${seed}) in ${seconds.toFixed(1)} s: ` +
         `${fates["taken"]} taken, ${fates["found faulty"]} found faulty, ${fates["refused"]} refused, 0 crashes; ` +
         `slowest ${slowest.milliseconds.toFixed(1)} ms (index ${slowest.index}), heap at most ${peakHeapMegabytes.toFixed(0)} MB`,
     );

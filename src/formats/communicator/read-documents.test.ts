@@ -238,3 +238,14 @@ test("no reader throws, whatever it is given", () => {
     }),
   );
 });
+
+test("one wrong address on a contact list does not take the presence of all others away", () => {
+  const read = parseBatchSubscribe(
+    '<batchSub><action name="subscribe"><adhocList><resource uri="sip:bob@example.com"/><resource/><resource uri=" "/>' +
+      `<resource uri="sip:${"x".repeat(500)}@example.com"/><resource uri="sip:carol@example.com"/></adhocList></action></batchSub>`,
+  );
+  expect(read).toMatchObject({
+    ok: true,
+    value: { actions: [{ uris: ["sip:bob@example.com", "sip:carol@example.com"] }] },
+  });
+});

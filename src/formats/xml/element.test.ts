@@ -51,3 +51,27 @@ describe("an XML document", () => {
     fc.assert(fc.property(fc.string(), (text) => void parseXml(text)));
   });
 });
+
+test("line ends and tabs that were meant survive printing and reading", () => {
+  const said = element("a", "", { b: "1\n2\r\n3\t4" }, ["5\r\n6\t7"]);
+  expect(parseXml(printXml(said))).toEqual({ ok: true, value: said });
+});
+
+test("a namespace is printed wherever it differs from the one around, so its length is bounded", () => {
+  const long = "u".repeat(201);
+  expect(parseXml(`<a xmlns="${long}"/>`)).toEqual({
+    ok: false,
+    expected: "namespaces of at most 200 characters",
+  });
+  expect(parseXml(`<a xmlns:b="${long}" b:c="1"/>`).ok).toBe(false);
+  expect(parseXml(`<a xmlns:b="${long}"/>`).ok).toBe(true); // nobody is in it
+  expect(parseXml(`<a xmlns="${long.slice(1)}"/>`).ok).toBe(true);
+});
+
+test("a name that is one only behind its prefix is refused: it is printed without", () => {
+  for (const text of ['<a:1 xmlns:a="u"/>', '<a:-b xmlns:a="u"/>', '<a xmlns:a="u" a:.b="1"/>'])
+    expect(parseXml(text), text).toEqual({
+      ok: false,
+      expected: "names that do not begin with a digit or mark",
+    });
+});

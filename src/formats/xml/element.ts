@@ -27,6 +27,8 @@ const MOST_NODES = 200_000; // a batch subscription to 20,000 contacts
 const MOST_ATTRIBUTES = 40;
 /** Characters of a namespace, which we print once for each element that differs in it from what is around: Microsoft's have 74. */
 const MOST_NAMESPACE = 200;
+/** What can stand in a name and not at its start: saxes lets `<a:1/>` pass, which nobody can read when its prefix is another one. */
+const NO_START = /^[-.0-9\u00b7\u0300-\u036f\u203f\u2040]/;
 const XML = "http://www.w3.org/XML/1998/namespace";
 
 interface Open {
@@ -53,6 +55,8 @@ export function parseXml(text: string): Parsed<XmlElement> {
     const attributes = Object.values(tag.attributes)
       .filter(({ prefix, name }) => prefix !== "xmlns" && name !== "xmlns")
       .map(({ local, uri, value }) => ({ name: local, namespace: uri, value }));
+    if (NO_START.test(tag.local) || attributes.some(({ name }) => NO_START.test(name)))
+      refuse("names that do not begin with a digit or mark");
     if (attributes.length > MOST_ATTRIBUTES) refuse(`at most ${MOST_ATTRIBUTES} attributes in an element`);
     if (
       tag.uri.length > MOST_NAMESPACE ||
@@ -145,10 +149,10 @@ export function printXml(root: XmlElement, around = ""): string {
 const XSI = "http://www.w3.org/2001/XMLSchema-instance";
 
 function printAttribute({ name, namespace, value }: XmlAttribute, at: number): string {
-  if (namespace === "") return ` ${name}="${escapeXml(value)}"`;
-  if (namespace === XML) return ` xml:${name}="${escapeXml(value)}"`;
+  if (namespace === "") return ` ${name}="${escapeAttribute(value)}"`;
+  if (namespace === XML) return ` xml:${name}="${escapeAttribute(value)}"`;
   const prefix = namespace === XSI ? "xsi" : `a${at}`;
-  return ` xmlns:${prefix}="${escapeXml(namespace)}" ${prefix}:${name}="${escapeXml(value)}"`;
+  return ` xmlns:${prefix}="${escapeAttribute(namespace)}" ${prefix}:${name}="${escapeAttribute(value)}"`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -157,6 +161,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&apos;",
+  // Readers make a line end of it, and blanks of these in attributes (XML 1.0 §2.11, 3.3.3).
+  "\r": "&#13;",
+  "\n": "&#10;",
+  "\t": "&#9;",
 };
 
 /** Makes any text safe inside XML, as text and as attribute. Characters that XML cannot carry are left out. */
@@ -164,4 +172,7 @@ export function escapeXml(text: string): string {
   return text.replaceAll(NEEDS_CARE, (character) => ESCAPES[character] ?? "");
 }
 
-const NEEDS_CARE = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const NEEDS_CARE = /[&<>"'\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+const escapeAttribute = (text: string): string =>
+  escapeXml(text).replaceAll(/[\n\t]/g, (character) => ESCAPES[character] ?? "");
