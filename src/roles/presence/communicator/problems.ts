@@ -94,10 +94,10 @@ export function tooManyResources(watcher: string, wanted: number, most: number):
   });
 }
 
-/** OCP-0008, answered 413 (2012): all batches of one person together watch too many. */
+/** OCP-0011, answered 413 (2012): all batches of one person together watch too many. */
 export function tooManyWatched(watcher: string, wanted: number, most: number): ExplainedError {
   return new ExplainedError({
-    id: "OCP-0008",
+    id: "OCP-0011",
     what: `The devices of ${watcher} together want to watch ${wanted} people.`,
     why: { kind: "presence.watched", observed: wanted, expected: { atMost: most } },
     fix: [
