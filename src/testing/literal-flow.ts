@@ -45,6 +45,7 @@ export function literalFlow(of: {
       if (ended !== undefined) return;
       ended = reason;
       for (const listener of [...listeners]) listener(reason);
+      listeners.clear();
     },
     onClose(action) {
       if (ended !== undefined) action(ended);

@@ -88,7 +88,10 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       stores: { ...memoryStores(), ...(options.messages && { messages: options.messages }) },
       cases: new CaseNumbers(1000),
       run: "stage",
-      newTag: () => options.tags?.[tags++] ?? `server${tags}`,
+      newTag() {
+        tags++; // a new one each time: subscriptions are found by them
+        return options.tags?.[tags - 1] ?? `server${tags}`;
+      },
       newBranch: () => `z9hG4bKserver${++branches}`,
       sign: (text) =>
         `sig${[...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7)}`,

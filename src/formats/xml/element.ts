@@ -28,7 +28,7 @@ const MOST_ATTRIBUTES = 40;
 /** Characters of a namespace, which we print once for each element that differs in it from what is around: Microsoft's have 74. */
 const MOST_NAMESPACE = 200;
 /** What can stand in a name and not at its start: saxes lets `<a:1/>` pass, which nobody can read when its prefix is another one. */
-const NO_START = /^[-.0-9\u00b7\u0300-\u036f\u203f\u2040]/;
+const NO_START = /^(?:[-.0-9\u00b7\u203f\u2040]|[\u0300-\u036f])/;
 const XML = "http://www.w3.org/XML/1998/namespace";
 
 interface Open {
