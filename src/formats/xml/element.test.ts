@@ -42,7 +42,7 @@ describe("an XML document", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const back = textOf(read(printXml(element("a", "", { b: text }, [text]))));
         const carried = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
-        expect(back).toBe(carried.replaceAll(/\r\n?/g, "\n").trim());
+        expect(back).toBe(carried.trim());
       }),
     );
   });
