@@ -158,7 +158,10 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       );
       watch(phone);
       phones.push(phone);
-      if (transport !== "udp") frontEnd.receiver.opened(flow);
+      if (transport !== "udp") {
+        frontEnd.receiver.opened(flow);
+        flow.onClose((reason) => frontEnd.receiver.closed(flow, reason));
+      }
       return phone;
     },
     async signedIn(name, user, transport) {

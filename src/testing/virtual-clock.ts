@@ -9,6 +9,11 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
+  /** Timers that were set and neither fired nor cancelled. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
   after(ms: number, action: () => void): CancelTimer {
     const timer = { at: this.#now + ms, action };
     this.#timers.push(timer);
