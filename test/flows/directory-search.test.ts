@@ -54,6 +54,11 @@ describe("a search from a Communicator client", () => {
     const rows = row("sn", "b");
     for (let turn = 0; turn < 2; turn++) await (await searches(rows)).gets(200);
     await (await searches(rows)).gets(503);
+    expect(stage.problems.at(-1)).toMatchObject({
+      id: "DIR-0015",
+      why: { observed: { searches: 2, of: "one person" }, expected: { atMost: 2 } },
+      fix: [{}, { command: "parley settings set directory.searches-per-second 16" }],
+    });
     await (await searches(rows, { user: "bob" })).gets(200);
     stage.passes(1000);
     await (await searches(rows)).gets(200);

@@ -205,7 +205,7 @@ test("whoever knows the dialog of another cannot refresh, change or end it", asy
 
 test("somebody else's own documents are refused to whoever asks", async () => {
   for (const [name, id] of [
-    [SELF, "OCP-0010"],
+    [SELF, "OCP-0012"],
     [CONTACTS, "CON-0001"],
   ] as const) {
     eve.phone.sendsOctets(

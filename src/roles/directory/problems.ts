@@ -1,5 +1,6 @@
 import type { ProfileField } from "#api/users";
 import { ExplainedError, type Fix, type MeasuredCause, type WrongField } from "#base/explained-error";
+import { MOST_SEARCHES } from "./settings.ts";
 
 const userHelp = (text: string): Fix => ({ text, command: "parley user add --help" });
 
@@ -264,18 +265,31 @@ export function nobodySearches(from: string): ExplainedError {
   });
 }
 
-/** DIR-0015, answered 503: more searches in one second than the setting allows. */
-export function tooManySearches(searches: number, most: number): ExplainedError {
+/** DIR-0015, answered 503: more searches in one second than the setting allows all people, or one. */
+export function tooManySearches(
+  whose: "everybody" | "one person",
+  searches: number,
+  most: number,
+  setting: number,
+): ExplainedError {
+  const again = { text: "Search again in a second." };
+  const larger = Math.min(setting * 2, MOST_SEARCHES);
   return new ExplainedError({
     id: "DIR-0015",
-    what: `${searches} searches came within one second; this server answers ${most}.`,
-    why: { kind: "directory.search-rate", observed: { searches }, expected: { atMost: most } },
-    fix: [
-      { text: "Search again in a second." },
-      {
-        text: "Or let the server answer more.",
-        command: "parley settings set directory.searches-per-second 200",
-      },
-    ],
+    what:
+      whose === "everybody"
+        ? `This server has answered ${searches} searches in this second, which is as many as it may.`
+        : `The devices of this person were answered ${searches} searches in this second, which is as many as one person gets.`,
+    why: { kind: "directory.search-rate", observed: { searches, of: whose }, expected: { atMost: most } },
+    fix:
+      larger > setting
+        ? [
+            again,
+            {
+              text: "Or let the server answer more.",
+              command: `parley settings set directory.searches-per-second ${larger}`,
+            },
+          ]
+        : [again],
   });
 }

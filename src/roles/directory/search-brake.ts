@@ -3,6 +3,12 @@ import type { Clock } from "#base/clock";
 /** One person may use at most this share of what is allowed in a second: the others can still search. */
 const SHARE = 4;
 
+export interface Braked {
+  readonly whose: "everybody" | "one person";
+  readonly searches: number;
+  readonly most: number;
+}
+
 /**
  * Bounds the searches of one second, of all and of each. A search looks through everybody and the server does nothing else
  * meanwhile (50,000 users: some 8 ms), so what was a bound of outstanding searches elsewhere is a bound of their rate here.
@@ -20,7 +26,7 @@ export class SearchBrake {
   }
 
   /** Undefined: it may be done. Else what was counted in this second, and what is allowed. */
-  admits(who: string): { readonly searches: number; readonly most: number } | undefined {
+  admits(who: string): Braked | undefined {
     const second = Math.floor(this.#clock.now() / 1000);
     if (second !== this.#second) {
       this.#second = second;
@@ -30,8 +36,8 @@ export class SearchBrake {
     const most = this.#most();
     const own = this.#each.get(who) ?? 0;
     const mostOwn = Math.ceil(most / SHARE);
-    if (own >= mostOwn) return { searches: own, most: mostOwn };
-    if (this.#all >= most) return { searches: this.#all, most };
+    if (own >= mostOwn) return { whose: "one person", searches: own, most: mostOwn };
+    if (this.#all >= most) return { whose: "everybody", searches: this.#all, most };
     this.#all++;
     this.#each.set(who, own + 1);
     return undefined;

@@ -76,7 +76,9 @@ function answer(uses: SearchUses, brake: SearchBrake, context: RequestContext): 
   }
   const seen = brake.admits(sender.aor);
   if (seen !== undefined) {
-    context.refuse(503, tooManySearches(seen.searches, seen.most), [["retry-after", "1"]]);
+    const { whose, searches, most } = seen;
+    const problem = tooManySearches(whose, searches, most, uses.settings.get(searchesPerSecond));
+    context.refuse(503, problem, [["retry-after", "1"]]);
     return;
   }
   const body = utf8Decode(request.body);

@@ -49,7 +49,11 @@ export function tooMuch(
     id: "PRES-0003",
     what: says[what],
     why: { kind: "presence.size", observed: { [what]: seen }, expected: { atMost: most } },
-    fix: [{ text: "Shorten what is published: a note, a picture, a calendar." }],
+    fix: [
+      what === "publications"
+        ? { text: "Take back what is no longer needed, in the client that published it." }
+        : { text: "Shorten what is published: a note, a picture, a calendar." },
+    ],
     legacy: { "ms-diagnostics": 2010 },
   });
 }

@@ -53,19 +53,25 @@ function explainAnswer(failure: FailureOf<"answer">, asked: Asked, entries: numb
   return otherAnswer(failure, `code ${code}: ${said}`, asked, entries);
 }
 
-/** LDAP-0001: DNS knows no such host. */
+/** LDAP-0001: DNS knows no such host, or nobody answered who could know. */
 function hostNotFound({ code }: FailureOf<"host-not-found">, { target }: Asked): ExplainedError {
+  const known = code === "ENOTFOUND";
+  const ask: Fix = {
+    text: "Ask the DNS server of this machine for it.",
+    command: `getent hosts ${target.host}`,
+  };
+  const correct: Fix = {
+    text: "Correct the name of the LDAP server.",
+    command: "parley settings set directory.ldap-url ldap://HOST",
+  };
+  const resolver: Fix = { text: "Look which DNS servers this machine asks, and whether it reaches them." };
   return new ExplainedError({
     id: "LDAP-0001",
-    what: `DNS knows no host ${target.host}.`,
+    what: known
+      ? `DNS knows no host ${target.host}.`
+      : `No DNS server said whether there is a host ${target.host} (${code}).`,
     why: { kind: "ldap.host", observed: { host: target.host, code }, expected: "an address" },
-    fix: [
-      {
-        text: "Correct the name of the LDAP server.",
-        command: "parley settings set directory.ldap-url ldap://HOST",
-      },
-      { text: "Or ask the DNS server of this machine for it.", command: `getent hosts ${target.host}` },
-    ],
+    fix: known ? [correct, ask] : [resolver, ask],
   });
 }
 
@@ -99,6 +105,7 @@ function untrusted(failure: FailureOf<"untrusted">, { target, now }: Asked): Exp
   const { code, subject, issuer, names, notAfter } = failure;
   const otherName = code === "ERR_TLS_CERT_ALTNAME_INVALID";
   const expired = code === "CERT_HAS_EXPIRED";
+  const early = code === "CERT_NOT_YET_VALID";
   const fix: Fix = otherName
     ? {
         text: `Use a name that the certificate has (${names}).`,
@@ -106,17 +113,24 @@ function untrusted(failure: FailureOf<"untrusted">, { target, now }: Asked): Exp
       }
     : expired
       ? { text: "Put a new certificate into the LDAP server." }
-      : {
-          text: `Trust the authority ${issuer}: give its certificate.`,
-          command: 'parley settings set directory.ldap-authority "$(cat authority.pem)"',
-        };
+      : early
+        ? {
+            text: `Correct the clock of this machine, if it is not ${now}; else the certificate.`,
+            command: "date -u",
+          }
+        : {
+            text: `Trust the authority ${issuer}: give its certificate.`,
+            command: 'parley settings set directory.ldap-authority "$(cat authority.pem)"',
+          };
   return new ExplainedError({
     id: "LDAP-0003",
     what: otherName
       ? `The certificate of the LDAP server is for ${names}, not for ${target.host}.`
       : expired
         ? `The certificate of the LDAP server ended at ${notAfter}.`
-        : `The certificate of the LDAP server is not trusted: ${issuer} issued it for ${subject}.`,
+        : early
+          ? `The certificate of the LDAP server is not valid yet; the clock here says ${now}.`
+          : `The certificate of the LDAP server is not trusted: ${issuer} issued it for ${subject}.`,
     why: {
       kind: "ldap.certificate",
       observed: { error: code, subject, issuer, names, notAfter, ourTime: now },

@@ -13,7 +13,7 @@ export class RoamingAccessList implements EventPackage {
   readonly types = ["application/vnd-microsoft-roaming-acls+xml"];
   readonly maxExpiresSeconds = MOST_EXPIRES_SECONDS;
   readonly #presence: Presence;
-  readonly #subscriptions = new OwnSubscriptions();
+  readonly #subscriptions = new OwnSubscriptions(this.event);
 
   constructor(presence: Presence) {
     this.#presence = presence;
@@ -50,7 +50,7 @@ export class PendingWatchers implements EventPackage {
   readonly types = ["text/xml+msrtc.wpending"];
   readonly maxExpiresSeconds = MOST_EXPIRES_SECONDS;
   readonly #presence: Presence;
-  readonly #subscriptions = new OwnSubscriptions();
+  readonly #subscriptions = new OwnSubscriptions(this.event);
 
   constructor(presence: Presence) {
     this.#presence = presence;

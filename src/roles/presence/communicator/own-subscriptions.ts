@@ -1,16 +1,21 @@
 import type { RequestContext } from "#pipeline/request-context";
 import type { Document, Subscription } from "../../subscriptions/contract.ts";
-import { notShown } from "./problems.ts";
+import { notYourDocument } from "./problems.ts";
 
 /** Subscriptions to documents that are their owner's alone, by owner. */
 export class OwnSubscriptions {
   readonly #byOwner = new Map<string, Set<Subscription>>();
+  readonly #event: string;
+
+  constructor(event: string) {
+    this.#event = event;
+  }
 
   /** False, and refused: it is somebody else's. */
   admit(subscription: Subscription, context: RequestContext): boolean {
     const { watcher, resource } = subscription;
     if (resource !== watcher) {
-      context.refuse(403, notShown(resource, watcher));
+      context.refuse(403, notYourDocument(this.#event, resource, watcher));
       return false;
     }
     if (subscription.open && !this.#byOwner.get(watcher)?.has(subscription)) this.#add(subscription);

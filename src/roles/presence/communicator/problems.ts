@@ -44,7 +44,7 @@ export function unreadableBody(contentType: string, seen: string, expected: stri
 export function versionConflict(owner: string, conflicts: readonly Conflict[]): ExplainedError {
   return new ExplainedError({
     id: "OCP-0005",
-    what: `Another device of ${owner} changed this first, so the change was not made.`,
+    what: `What is stored of ${owner} has another version than the device named, so nothing was changed.`,
     why: {
       kind: "presence.version",
       observed: conflicts.slice(0, 20).map(({ index, version }) => ({ operation: index, version })),
@@ -64,7 +64,7 @@ export function noSuchSubscriber(owner: string, watcher: string): ExplainedError
       observed: "not waiting",
       expected: "a subscriber not yet acknowledged",
     },
-    fix: [{ text: "Nothing needs to be done: another device has acknowledged them already." }],
+    fix: [{ text: "Nothing needs to be done: there is nobody of this address whom the user has not seen." }],
     legacy: { "ms-diagnostics": 2000 },
   });
 }
@@ -124,6 +124,17 @@ export function noSuchOwner(owner: string, ours: boolean): ExplainedError {
     },
     fix: [{ text: "Look how the address is spelled.", command: command`parley user show ${owner}` }],
     legacy: { "ms-diagnostics": ours ? 1003 : 1005 },
+  });
+}
+
+/** OCP-0012, answered 403 (2004): documents of a user about themselves are told to nobody else. */
+export function notYourDocument(event: string, owner: string, watcher: string): ExplainedError {
+  return new ExplainedError({
+    id: "OCP-0012",
+    what: `${watcher} asked for "${event}" of ${owner}, which is for its owner alone.`,
+    why: { kind: "presence.owner", observed: watcher, expected: owner },
+    fix: [{ text: "Enter the same address as user and as sign-in name in the client." }],
+    legacy: { "ms-diagnostics": 2004 },
   });
 }
 

@@ -22,7 +22,7 @@ export class RoamingSelf implements EventPackage {
   readonly types = [ROAMING_SELF_TYPE];
   readonly maxExpiresSeconds = MOST_EXPIRES_SECONDS;
   readonly #uses: CommunicatorPresenceUses;
-  readonly #subscriptions = new OwnSubscriptions();
+  readonly #subscriptions = new OwnSubscriptions(this.event);
   readonly #parts = new WeakMap<Subscription, ReadonlySet<RoamingPart>>();
 
   constructor(uses: CommunicatorPresenceUses) {
