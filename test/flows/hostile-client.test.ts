@@ -282,3 +282,59 @@ test("a sign-out is seen within the moment, whatever the grace for broken connec
   stage.passes(300);
   expect((await eve.told("presence")).body).toContain("<availability>18500</availability>");
 });
+
+test("names of groups and contacts: what no display shows is taken out, what XML reads otherwise is escaped", async () => {
+  const envelope = (inside: string): string =>
+    edited(
+      sipe(MEMBERS).replace("application/msrtc-setcontainermembers+xml", "application/SOAP+xml"),
+      () =>
+        `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/winrtc/2002/11/sip"><s:Body>${inside}</s:Body></s:Envelope>`,
+    );
+  const group = (name: string): string =>
+    envelope(`<m:addGroup><m:name>${name}</m:name><m:externalURI/></m:addGroup>`);
+  await sent(eve, group("a&#13;&#10;b&quot;&lt;/group&gt;&lt;script&gt;"), 200);
+  const list = await sent(eve, sipe(CONTACTS), 200);
+  expect(parseXml(list.body).ok).toBe(true);
+  expect(list.body).toContain('name="a b&quot;&lt;/group&gt;&lt;script&gt;"');
+  const wrong: readonly (readonly [string, number, string])[] = [
+    [group("x".repeat(257)), 413, "CON-0011"],
+    [group(" "), 400, "CON-0011"],
+    [envelope("<m:setContact><m:URI>sip:a b@x</m:URI></m:setContact>"), 400, "CON-0002"],
+    [
+      envelope("<m:setContact><m:URI>sip:bob@example.com</m:URI><m:groups>99</m:groups></m:setContact>"),
+      404,
+      "CON-0005",
+    ],
+    [envelope("<m:deleteContact><m:URI>sip:bob@example.com</m:URI></m:deleteContact>"), 404, "CON-0004"],
+    [envelope("<m:deleteGroup><m:groupID>1</m:groupID></m:deleteGroup>"), 403, "CON-0010"],
+    [
+      envelope(
+        `<m:setContact><m:URI>sip:bob@example.com</m:URI><m:contactExtension>${"x".repeat(1_100)}</m:contactExtension></m:setContact>`,
+      ),
+      413,
+      "CON-0008",
+    ],
+  ];
+  for (const [octets, status, id] of wrong) {
+    await sent(eve, octets, status);
+    expect(lastProblem()).toMatchObject({ id });
+  }
+  for (let at = 0; at < 61; at++) await sent(eve, group(`group ${at}`), 200);
+  await sent(eve, group("one more"), 413);
+  expect(lastProblem()).toMatchObject({ id: "CON-0007", why: { observed: 64, expected: { atMost: 63 } } });
+});
+
+test("what has no sender, no epid or no owner is refused by its own name", async () => {
+  await sent(eve, publishing(publication(0, 200)).replace(/;epid=\w+/, ""), 400);
+  expect(lastProblem()).toMatchObject({ id: "OCP-0002", legacy: { "ms-diagnostics": 4011 } });
+  await sent(eve, publishing(publication(0, 200)).replace(/;epid=\w+/, `;epid=${"e".repeat(17)}`), 400);
+  expect(lastProblem()).toMatchObject({ id: "OCP-0002", legacy: { "ms-diagnostics": 4012 } });
+  await sent(eve, publishing(publication(0, 200).replace('"note"', '"userProperties"')), 403);
+  expect(lastProblem()).toMatchObject({ id: "PRES-0002", legacy: { "ms-diagnostics": 2003 } });
+  const setSubscribers = edited(
+    sipe(MEMBERS).replace("msrtc-setcontainermembers", "msrtc-presence-setsubscriber"),
+    () => '<setSubscribers><subscriber user="nobody@example.com" acknowledged="true"/></setSubscribers>',
+  );
+  await sent(eve, setSubscribers, 404);
+  expect(lastProblem()).toMatchObject({ id: "OCP-0006", legacy: { "ms-diagnostics": 2000 } });
+});

@@ -136,7 +136,8 @@ export interface Presence {
   /**
    * Changes publications, all or nothing. Watchers are told (onChange) at once; the promise comes only where something must be
    * stored before the publisher may hear of it. `endpoint` is who publishes: the epid of the device's binding, else its key; what
-   * it published until it ends goes with that binding. Any other word (`calls`) never ends by itself: its publisher deletes. What is
+   * it published until it ends goes with that binding, or soon when there is none. Any other word (`calls`) publishes what is the
+   * user's or lasts: its publisher deletes that. What is
    * published in container 2 only counts for the team (3) too. 409 is kind "conflict".
    */
   publish(

@@ -1,5 +1,3 @@
-import { MOST_GONE } from "./limits.ts";
-
 const NOBODY: readonly string[] = [];
 
 /** The devices of one user: those that are signed in, and those that went a moment ago and may come back unnoticed. */
@@ -8,8 +6,6 @@ export class Endpoints {
   readonly #present = new Map<string, boolean>();
   /** When each that went is given up. */
   #leaving: Map<string, number> | undefined;
-  /** Given up; what they publish after that does not stay. */
-  #gone: Set<string> | undefined;
 
   get empty(): boolean {
     return this.#present.size === 0 && this.#leaving === undefined;
@@ -32,7 +28,6 @@ export class Endpoints {
       came ||= this.#present.get(word) !== speaks;
       this.#present.set(word, speaks);
       this.#leaving?.delete(word);
-      this.#gone?.delete(word);
     }
     for (const word of this.#present.keys())
       if (!words.has(word) && !this.#leaving?.has(word)) this.#leaves(word, until);
@@ -45,22 +40,19 @@ export class Endpoints {
     for (const word of words) if (this.#leaving?.has(word)) this.#leaving.set(word, at);
   }
 
-  /** A device that was given up has published something more: that goes as well. */
+  /** Somebody has published who is not signed in: a device that was given up, or any word. Until `until` it may sign in. */
   publishedBy(word: string, until: number): void {
-    if (this.#gone?.has(word)) this.#leaves(word, until);
+    if (!this.#present.has(word)) this.#leaves(word, until);
   }
 
   /** Gives up those whose time is over. */
   giveUp(now: number): readonly string[] {
     if (!this.#leaving) return NOBODY;
     const over = [...this.#leaving].filter(([, at]) => at <= now).map(([word]) => word);
-    this.#gone ??= new Set();
     for (const word of over) {
       this.#leaving.delete(word);
       this.#present.delete(word);
-      this.#gone.add(word);
     }
-    for (const word of this.#gone) if (this.#gone.size > MOST_GONE) this.#gone.delete(word);
     if (this.#leaving.size === 0) this.#leaving = undefined;
     return over;
   }

@@ -14,8 +14,6 @@ export const MOST_CONTAINERS = 100;
 export const MOST_SUBSCRIBERS = 5_000;
 /** Endpoints of a user whose last conflict is remembered. */
 export const MOST_CONFLICTS = 16;
-/** Endpoints of a user that are remembered after they have gone, so that a publication that comes late goes with them. */
-export const MOST_GONE = 16;
 /** The same conflict this often within this time is accepted: pidgin-sipe repeats it for ever, tens of times a second. */
 export const CONFLICTS_ACCEPTED = 3;
 export const CONFLICTS_WITHIN_MS = 5_000;

@@ -70,7 +70,7 @@ export class PresenceOfPeople implements Presence, Role {
     }
     const { moves } = verdict;
     presentity.conflicts.published(endpoint);
-    if (moves.some(({ after }) => after?.endpoint === endpoint))
+    if (moves.some(({ after }) => after?.expireType === "endpoint"))
       presentity.endpoints.publishedBy(endpoint, this.#table.graceEnd());
     this.#table.move(presentity, moves);
     const saved = this.#table.saveMoves(user, moves);

@@ -120,6 +120,19 @@ describe("the life of a device", () => {
     expect(take()).toHaveLength(2);
   });
 
+  test("what a device published that is not signed in does not stay, unless it signs in meanwhile", async () => {
+    const { presence, devices, clock } = await open();
+    await presence.publish(ALICE, "any word", [machine(3500)]);
+    clock.pass(3_999);
+    expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 3500 });
+    clock.pass(1);
+    expect(presence.seen(ALICE, BOB).state).toBe("signed-out");
+    await presence.publish(ALICE, EPID, [machine(3500)]);
+    devices(ALICE, [{ epid: EPID }]);
+    clock.pass(60_000);
+    expect(presence.seen(ALICE, BOB)).toMatchObject({ availability: 3500 });
+  });
+
   test("a device that signs out and in again under its word stays", async () => {
     const { presence, devices } = await open();
     devices(ALICE, [{ epid: EPID }]);
