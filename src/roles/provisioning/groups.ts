@@ -56,11 +56,18 @@ const GROUPS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ],
 ]);
 
-/** Those of the wanted groups that we know, in the order in which they were asked for. */
+/** Those of the wanted groups that we know, in their order, under our own names: a client's would keep its message in memory. */
+export function knownGroups(wanted: readonly string[]): readonly string[] {
+  return wanted.flatMap((name) => NAMES.find((known) => known === name) ?? []);
+}
+
+const NAMES = [...GROUPS.keys()];
+
+/** These groups as they are now. */
 export function groupsFor(
   uses: ProvisioningUses,
   user: string,
-  wanted: readonly string[],
+  names: readonly string[],
 ): readonly ProvisionGroup[] {
-  return wanted.flatMap((name) => GROUPS.get(name)?.(uses, user) ?? []);
+  return names.flatMap((name) => GROUPS.get(name)?.(uses, user) ?? []);
 }

@@ -7,7 +7,7 @@ import {
 } from "#formats/communicator/provisioning";
 import type { RequestContext } from "#pipeline/request-context";
 import type { Document, EventPackage, Subscribed, Subscription } from "#roles/subscriptions/contract";
-import { groupsFor } from "./groups.ts";
+import { groupsFor, knownGroups } from "./groups.ts";
 import { notYourSettings, unreadableGroups } from "./problems.ts";
 import { provisioningSettings } from "./settings.ts";
 import type { ProvisioningUses } from "./uses.ts";
@@ -54,7 +54,7 @@ export function createProvisioning(
       context.refuse(400, unreadableGroups(body, read.expected));
       return "refused";
     }
-    const groups = read?.value ?? lasting.get(subscription) ?? [];
+    const groups = read ? knownGroups(read.value) : (lasting.get(subscription) ?? []);
     if (subscription.open) {
       if (!lasting.has(subscription)) subscription.onEnd(() => lasting.delete(subscription));
       lasting.set(subscription, groups);

@@ -1,4 +1,4 @@
-import { utf8Encode } from "#base/octets";
+import { detached, utf8Encode } from "#base/octets";
 import { printCategories } from "#formats/communicator/categories";
 import { printPresentity } from "#formats/communicator/presentity";
 import type { Document } from "../../subscriptions/contract.ts";
@@ -30,7 +30,12 @@ export class Views {
   find(reads: View["reads"], asked: readonly string[], list: boolean): View {
     const categories = reads === "presentity" ? BEHIND_PRESENTITY : [...asked].sort();
     const key = `${reads} ${list} ${keyOfNames(categories)}`;
-    const view = this.#known.get(key) ?? { number: ++this.#last, reads, categories, list };
+    const view = this.#known.get(key) ?? {
+      number: ++this.#last,
+      reads,
+      categories: categories.map(detached), // a slice would keep a message in memory
+      list,
+    };
     this.#known.delete(key); // those asked for lately stand last, so strangers cannot fill the place of the usual ones
     this.#known.set(key, view);
     for (const oldest of this.#known.keys()) {
