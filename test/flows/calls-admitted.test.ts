@@ -39,10 +39,14 @@ test("a call to somebody in do-not-disturb rings nowhere and is answered 480 wit
   alice.sends("INVITE bob");
   const refused = await alice.gets(480);
   expect(refused.get("warning")).toContain(
-    String.raw`391 fe.example.com "The presence of bob@example.com is \"do not disturb\", so the call did not ring.`,
+    '391 fe.example.com "bob@example.com does not want to be disturbed now. The call did not ring. (PRES-0010',
   );
   expect(await bob.rest()).toEqual([]);
-  expect(stage.problems.at(-1)).toMatchObject({ id: "PRES-0010", component: "admit by presence" });
+  expect(stage.problems.at(-1)).toMatchObject({
+    id: "PRES-0010",
+    component: "admit by presence",
+    why: { observed: { availability: 9500, container: 200 } },
+  });
 });
 
 test("a member of the team gets through in spite of do-not-disturb, and everybody does when it is over", async () => {
@@ -81,6 +85,30 @@ test("a call that is up goes on when do-not-disturb begins: hold and hang-up pas
   await alice.gets(200);
   alice.sends("BYE");
   await bob.gets("BYE");
+});
+
+test("a call to one of the person's devices by its GRUU is stopped as well, and so is desktop sharing", async () => {
+  const desk = stage.phone("desk", "bob");
+  desk.sends("REGISTER", [
+    ["supported", "gruu"],
+    ["contact", `${desk.contact};+sip.instance="<urn:uuid:00000000-0000-1000-8000-000000000001>"`],
+  ]);
+  await desk.gets(200);
+  const gruu = stage.frontEnd.location.find(BOB).flatMap((binding) => binding.gruu ?? [])[0] ?? "";
+  expect(gruu).toMatch(/^sip:bob@example\.com;/);
+  alice.sends(`INVITE ${gruu}`);
+  await desk.gets("INVITE");
+
+  chooses(9500);
+  alice.sends(`INVITE ${gruu}`);
+  await alice.gets(480);
+  alice.sends(
+    "INVITE bob",
+    [["content-type", "application/sdp"]],
+    "v=0\r\nm=applicationsharing 4000 TCP/RTP/SAVP 127\r\n",
+  );
+  await alice.gets(480);
+  expect([await bob.rest(), await desk.rest()]).toEqual([[], []]);
 });
 
 test("a To tag alone does not make an INVITE part of a call", async () => {

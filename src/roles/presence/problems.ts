@@ -127,11 +127,18 @@ export function takesNoCalls(owner: string): ExplainedError {
 }
 
 /** PRES-0010, answered 480 with Warning 391, which Communicator clients show as "does not want to be disturbed". */
-export function notDisturbed(owner: string): ExplainedError {
+export function notDisturbed(
+  owner: string,
+  observed: { readonly availability: number | undefined; readonly container: number | undefined },
+): ExplainedError {
   return new ExplainedError({
     id: "PRES-0010",
-    what: `The presence of ${owner} is "do not disturb", so the call did not ring.`,
-    why: { kind: "presence.admission", observed: "do-not-disturb", expected: "admitted" },
+    what: `${owner} does not want to be disturbed now. The call did not ring.`,
+    why: {
+      kind: "presence.admission",
+      observed,
+      expected: "an availability below 9000 or from 12000, or a caller in presence.breakthrough-containers",
+    },
     fix: [
       { text: "Call again when their presence has changed." },
       { text: "If you are to reach them all the same, ask them to put you into the access level Team." },
