@@ -4,6 +4,13 @@ const party = z
   .object({
     address: z.string(),
     name: z.string().describe("Empty for people of whom the directory knows nothing."),
+    device: z
+      .string()
+      .nullable()
+      .describe(
+        "What the device calls itself, else its Contact. Null while it rings, and where none of this server's is signed in.",
+      ),
+    transport: z.string().nullable().describe("Null while it rings."),
   })
   .meta({ id: "CallParty" });
 
@@ -14,6 +21,7 @@ const callUp = z
     callee: party,
     state: z.enum(["early", "confirmed"]).describe("It rings, or both talk."),
     since: z.string().describe("When it began to ring, or was answered."),
+    case: z.string().describe("Shows everything that is known of the call: parley case."),
   })
   .meta({ id: "CallUp" });
 

@@ -97,6 +97,25 @@ test("an INVITE without an offer counts as a call; message sessions, desktop sha
   expect(stage.frontEnd.calls.size).toBe(0);
 });
 
+test("of a call that is up the devices, their transports and its case are known", async () => {
+  const desk = stage.phone("desk", "eve", "udp");
+  desk.sends("REGISTER", [
+    ["expires", "600"],
+    ["user-agent", "Desk 1.0"],
+  ]);
+  await desk.gets(200);
+  desk.sends("INVITE bob", [SDP], AUDIO);
+  await bob.gets("INVITE");
+  bob.sends(200, [SDP], AUDIO);
+  const ok = await desk.gets(200);
+  const [call] = stage.frontEnd.calls.list();
+  expect(call).toMatchObject({
+    caller: { device: "Desk 1.0", transport: "udp" },
+    callee: { device: bob.contact.slice(1, -1), transport: "tcp" },
+  });
+  expect(call?.case).toBe(stage.frontEnd.cases.known(ok.callId));
+});
+
 test("two offers in one multipart body, as Communicator makes them, are a call", async () => {
   const part = `Content-Type: application/sdp\r\n\r\n${AUDIO}`;
   alice.sends(
@@ -116,8 +135,8 @@ test.each([
   await rings();
   expect(stage.frontEnd.calls.list()).toMatchObject([
     {
-      caller: { address: "alice@example.com", name: "alice" },
-      callee: { address: "bob@example.com", name: "bob" },
+      caller: { address: "alice@example.com", name: "alice", transport: "tcp" },
+      callee: { address: "bob@example.com", name: "bob", device: undefined, transport: undefined },
       state: "early",
     },
   ]);
@@ -256,8 +275,20 @@ async function watchesCallsOf(phone: Phone, whom: string): Promise<unknown[]> {
   return lamp(phone);
 }
 
-test("a lamp tells of ringing, talking and the end, counting its documents; not with whom", async () => {
+/** What the watcher may read of alice's presence, as an access level. */
+const level = (owner: string, container: number): unknown =>
+  stage.frontEnd.communications.presence.setMembers(`${owner}@example.com`, [
+    {
+      container,
+      version: undefined,
+      add: [{ type: "user", value: "carol@example.com" }],
+      remove: [],
+    },
+  ]);
+
+test("a lamp tells of ringing, talking and the end, counting its documents; not with whom below Company", async () => {
   const carol = await stage.signedIn("carol");
+  await level("bob", 100);
   expect(await watchesCallsOf(carol, "bob")).toEqual(["0", "full"]);
   await rings();
   expect(await lamp(carol)).toEqual(["1", "partial", "recipient early"]);
@@ -271,7 +302,7 @@ test("a lamp tells of ringing, talking and the end, counting its documents; not 
   expect(await carol.rest()).toEqual([]);
 });
 
-test("who asks again gets the whole, and the owner and the team read with whom", async () => {
+test("the owner and colleagues read with whom somebody talks, until they are given less", async () => {
   await talk();
   expect(await watchesCallsOf(bob, "bob")).toEqual([
     "0",
@@ -279,21 +310,21 @@ test("who asks again gets the whole, and the owner and the team read with whom",
     "recipient confirmed sip:alice@example.com",
   ]);
   const carol = await stage.signedIn("carol");
-  expect(await watchesCallsOf(carol, "alice")).toEqual(["0", "full", "initiator confirmed"]);
-  const team = [{ type: "user", value: "carol@example.com" } as const];
-  stage.passes(1_000);
-  const { presence } = stage.frontEnd.communications;
-  await presence.setMembers("alice@example.com", [
-    { container: 300, version: undefined, add: team, remove: [] },
+  expect(await watchesCallsOf(carol, "alice")).toEqual([
+    "0",
+    "full",
+    "initiator confirmed sip:bob@example.com",
   ]);
-  expect(await lamp(carol)).toEqual(["1", "partial", "initiator confirmed sip:bob@example.com"]);
+  stage.passes(1_000);
+  await level("alice", 100);
+  expect(await lamp(carol)).toEqual(["1", "partial", "initiator confirmed"]);
 });
 
 test("what comes quickly travels together, and the last state always", async () => {
   const carol = await stage.signedIn("carol");
   await watchesCallsOf(carol, "bob");
   await rings();
-  expect(await lamp(carol)).toEqual(["1", "partial", "recipient early"]);
+  expect(await lamp(carol)).toEqual(["1", "partial", "recipient early sip:alice@example.com"]);
   await answers();
   await hangsUp(alice, bob);
   expect(await carol.rest()).toEqual([]);
@@ -303,14 +334,14 @@ test("what comes quickly travels together, and the last state always", async () 
 
 test("who is blocked sees no call, before it and in the middle of it", async () => {
   const carol = await stage.signedIn("carol");
-  const { presence } = stage.frontEnd.communications;
   await talk();
-  expect(await watchesCallsOf(carol, "bob")).toEqual(["0", "full", "recipient confirmed"]);
-  stage.passes(1_000);
-  const who = [{ type: "user", value: "carol@example.com" } as const];
-  await presence.setMembers("bob@example.com", [
-    { container: 32_000, version: undefined, add: who, remove: [] },
+  expect(await watchesCallsOf(carol, "bob")).toEqual([
+    "0",
+    "full",
+    "recipient confirmed sip:alice@example.com",
   ]);
+  stage.passes(1_000);
+  await level("bob", 32_000);
   expect(await lamp(carol)).toEqual(["1", "partial", "terminated"]);
   expect(await watchesCallsOf(carol, "bob")).toEqual(["0", "full"]);
 });

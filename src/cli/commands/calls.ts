@@ -1,9 +1,15 @@
+import type { CallListView } from "#api/call-list";
 import type { Command, CommandInput } from "../command.ts";
 import { say } from "../print/say.ts";
 import { printTable, printTime } from "../print/table.ts";
 import { withServer } from "../with.ts";
 
 const STATES = { early: "rings", confirmed: "talk" } as const;
+
+/** As in `baresip v1.0.0 (udp)`. */
+function deviceOf({ device, transport }: CallListView["calls"][number]["caller"]): string {
+  return [device, transport && `(${transport})`].filter(Boolean).join(" ");
+}
 
 export const command: Command = {
   words: [{ name: "[address]", summary: "only calls that this person is in" }],
@@ -16,12 +22,15 @@ export const command: Command = {
         await call("callList", { query: address === undefined ? {} : { address } }),
         ({ calls, total }) => [
           ...printTable(
-            ["CALLER", "CALLEE", "STATE", "SINCE"],
-            calls.map(({ caller, callee, state, since }) => [
-              caller.address,
-              callee.address,
-              STATES[state],
-              printTime(since),
+            ["CALLER", "ON", "CALLEE", "ON", "STATE", "SINCE", "CASE"],
+            calls.map((call) => [
+              call.caller.address,
+              deviceOf(call.caller),
+              call.callee.address,
+              deviceOf(call.callee),
+              STATES[call.state],
+              printTime(call.since),
+              call.case,
             ]),
           ),
           total === 1 ? "1 call is up" : `${total} calls are up`,

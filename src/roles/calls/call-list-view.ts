@@ -1,5 +1,6 @@
 import type { CallListView } from "#api/call-list";
-import type { Calls } from "./contract.ts";
+import { printCase } from "#base/case-number";
+import type { Calls, PartyView } from "./contract.ts";
 
 const MOST = 10_000;
 
@@ -13,7 +14,17 @@ export function callListView(calls: Calls, address?: string): CallListView {
     );
   const listed = found.slice(0, MOST);
   return {
-    calls: listed.map((call) => ({ ...call, since: new Date(call.since).toISOString() })),
+    calls: listed.map((call) => ({
+      caller: partyView(call.caller),
+      callee: partyView(call.callee),
+      state: call.state,
+      since: new Date(call.since).toISOString(),
+      case: printCase(call.case),
+    })),
     total: found.length,
   };
+}
+
+function partyView({ address, name, device, transport }: PartyView): CallListView["calls"][number]["caller"] {
+  return { address, name, device: device ?? null, transport: transport ?? null };
 }

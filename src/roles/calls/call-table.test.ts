@@ -13,6 +13,7 @@ const end = (name: string, tag: string | undefined): End => ({
   tag,
   flow: undefined,
   device: undefined,
+  deviceName: undefined,
   speaks: false,
 });
 
@@ -34,7 +35,7 @@ function open(): { clock: VirtualClock; table: CallTable; told: string[] } {
 }
 
 const talk = (callId: string, to = "b") =>
-  ({ callId, caller: end("alice", "a"), callee: end("bob", to), state: "confirmed" }) as const;
+  ({ callId, case: 7, caller: end("alice", "a"), callee: end("bob", to), state: "confirmed" }) as const;
 
 test("there are as many calls as may be, and room again when one ends", () => {
   const { table } = open();

@@ -1,3 +1,4 @@
+import type { CaseNumber } from "#base/case-number";
 import type { CancelTimer } from "#base/clock";
 import type { Octets } from "#base/octets";
 import type { Flow } from "#sip/transport/flow";
@@ -14,6 +15,8 @@ export interface End extends Party {
   readonly flow: Flow | undefined;
   /** Key of the device that is signed in on the flow; undefined: a server, or not signed in. */
   readonly device: string | undefined;
+  /** What that device calls itself, else its Contact. */
+  readonly deviceName: string | undefined;
   /** Its client says by itself that it is in a call. */
   readonly speaks: boolean;
 }
@@ -22,6 +25,7 @@ export interface End extends Party {
 export interface Call {
   readonly number: number;
   readonly callId: Octets;
+  readonly case: CaseNumber;
   readonly caller: End;
   readonly callee: End;
   readonly state: "early" | "confirmed";

@@ -2,7 +2,7 @@ import type { CancelTimer } from "#base/clock";
 import { utf8Encode } from "#base/octets";
 import { DIALOG_INFO_TYPE, printDialog, printDialogInfo } from "#formats/pidf/dialog-info";
 import type { RequestContext } from "#pipeline/request-context";
-import type { PresenceChange } from "#roles/presence/contract";
+import { BLOCKED_CONTAINER, type PresenceChange } from "#roles/presence/contract";
 import type { Document, EventPackage, Subscribed, Subscription } from "#roles/subscriptions/contract";
 import type { Call, CallTable } from "./call-table.ts";
 import { COLLAPSE_MS, MOST_EXPIRES_SECONDS, MOST_LISTED } from "./limits.ts";
@@ -17,12 +17,13 @@ interface Lamp {
   told: ReadonlyMap<string, string>;
 }
 
-/** Containers whose members read with whom somebody talks: the owner's own, the team, and those whom the user trusts most. */
-const READ_EVERYTHING = [2, 300, 400];
+/** From this container up (the access levels Company, Team and Personal) one reads with whom somebody talks. */
+const LEAST_TRUSTED = 200;
 
 /**
  * Event package `dialog` (RFC 4235), which lights the lamps of telephones: everything in the first document and when the phone asks
- * again, else what changed. Whoever sees that somebody is available sees that they are in a call; with whom, only their team.
+ * again, else what changed. Whoever sees that somebody is available sees that they are in a call; with whom, only those whom the person
+ * gave at least the access level Company, which colleagues have until that is changed.
  */
 export class DialogPackage implements EventPackage {
   readonly event = "dialog";
@@ -117,7 +118,7 @@ export class DialogPackage implements EventPackage {
     const container = this.#presence.containerOf(owner, watcher);
     if (container === undefined) return NO_CALLS;
     if (watcher !== owner && this.#presence.seen(owner, watcher).state !== "available-data") return NO_CALLS;
-    const everything = READ_EVERYTHING.includes(container);
+    const everything = watcher === owner || (container >= LEAST_TRUSTED && container < BLOCKED_CONTAINER);
     const dialogs = calls.flatMap((call) => dialogsOf(call, owner, everything));
     return new Map(dialogs.slice(0, MOST_LISTED));
   }

@@ -1,8 +1,8 @@
 import type { Scope } from "#base/scope";
 import type { CallObserver } from "#roles/proxy/contract";
 import type { EventPackage } from "#roles/subscriptions/contract";
-import { CallTable } from "./call-table.ts";
-import type { Calls } from "./contract.ts";
+import { CallTable, type End } from "./call-table.ts";
+import type { Calls, PartyView } from "./contract.ts";
 import { DialogPackage } from "./dialog-package.ts";
 import { CallReader } from "./observe-calls.ts";
 import { PhoneStates } from "./publish-phone-state.ts";
@@ -25,11 +25,12 @@ export function createCalls(uses: CallUses): CallRole {
       return table.size;
     },
     list: () =>
-      [...table.all()].map(({ caller, callee, state, since }) => ({
-        caller: { address: caller.address, name: caller.name },
-        callee: { address: callee.address, name: callee.name },
-        state,
-        since,
+      [...table.all()].map((call) => ({
+        caller: viewOf(call.caller),
+        callee: viewOf(call.callee),
+        state: call.state,
+        since: call.since,
+        case: call.case,
       })),
     start(presence, scope) {
       const states = new PhoneStates(presence, uses.log, table);
@@ -48,4 +49,8 @@ export function createCalls(uses: CallUses): CallRole {
       return [lamps];
     },
   };
+}
+
+function viewOf({ address, name, deviceName, flow }: End): PartyView {
+  return { address, name, device: deviceName, transport: flow?.transport };
 }

@@ -25,8 +25,11 @@ export class CallReader implements CallObserver {
     const offer = decideMedia(request.body);
     if (offer === "other") return undefined;
     const table = this.#table;
-    const callId = detached(request.callId);
-    const caller = this.#caller(context, request);
+    const call = {
+      callId: detached(request.callId),
+      case: context.case,
+      caller: this.#caller(context, request),
+    };
     const callee = this.#party(request.requestUri, true);
     let early: number | undefined;
     /** The tags of those who have answered. A 2xx is repeated until its ACK comes, perhaps behind a BYE. */
@@ -34,7 +37,7 @@ export class CallReader implements CallObserver {
     return {
       ringing: () => {
         if (early !== undefined || answered.size > 0) return;
-        early = table.add({ callId, caller, callee: { ...callee, ...NOT_YET }, state: "early" });
+        early = table.add({ ...call, callee: { ...callee, ...NOT_YET }, state: "early" });
       },
       answered: (response, flow) => {
         const tag = detached(response.to.tag ?? "");
@@ -44,7 +47,7 @@ export class CallReader implements CallObserver {
           if (early !== undefined) table.end(early);
         } else {
           const end = { ...callee, tag, ...this.#deviceOn(flow, callee.address) };
-          if (early === undefined) table.add({ callId, caller, callee: end, state: "confirmed" });
+          if (early === undefined) table.add({ ...call, callee: end, state: "confirmed" });
           else table.confirm(early, end);
         }
         early = undefined;
@@ -96,15 +99,26 @@ export class CallReader implements CallObserver {
       : { address: detached(address.slice(0, MOST_ADDRESS)), name: "", own: false };
   }
 
-  #deviceOn(flow: Flow, address: string): Pick<End, "flow" | "device" | "speaks"> {
+  #deviceOn(flow: Flow, address: string): Pick<End, "flow" | "device" | "deviceName" | "speaks"> {
     const binding = this.#uses.location.findByFlow(flow.id).find(({ aor }) => aor === address);
-    return { flow, device: binding?.key, speaks: binding?.epid !== undefined };
+    return {
+      flow,
+      device: binding?.key,
+      deviceName: binding?.userAgent ?? binding?.contact,
+      speaks: binding?.epid !== undefined,
+    };
   }
 }
 
 type Person = Pick<End, "address" | "name" | "own">;
 
-const NOT_YET = { tag: undefined, flow: undefined, device: undefined, speaks: false } as const;
+const NOT_YET = {
+  tag: undefined,
+  flow: undefined,
+  device: undefined,
+  deviceName: undefined,
+  speaks: false,
+} as const;
 const NOTHING: CallWatch = { ringing: () => {}, answered: () => {}, failed: () => {} };
 /** Devices that answer one INVITE before they hear that another did. */
 const MOST_ANSWERS = 20;
