@@ -1,5 +1,6 @@
 import type { PublicationChange } from "./contract.ts";
 import { CONFLICTS_ACCEPTED, CONFLICTS_WITHIN_MS, MOST_CONFLICTS } from "./limits.ts";
+import { ownText } from "./shared-xml.ts";
 
 /**
  * Remembers what each endpoint could not publish. pidgin-sipe 1.25 cannot correct the version of a publication that it never saw, and
@@ -17,7 +18,7 @@ export class Conflicts {
       this.#latest.delete(endpoint);
       for (const oldest of this.#latest.keys())
         if (this.#latest.size >= MOST_CONFLICTS) this.#latest.delete(oldest);
-      this.#latest.set(endpoint, { asked, from: now, times: 1 });
+      this.#latest.set(ownText(endpoint), { asked: ownText(asked), from: now, times: 1 });
       return false;
     }
     latest.times++;

@@ -119,7 +119,8 @@ export class Presentity implements Published {
   apply({ key, before, after }: Move): void {
     if (this.#characters !== undefined)
       this.#characters += lengthOf(after?.content) - lengthOf(before?.content);
-    if (after) this.#publications.set(key, after);
+    if (after)
+      this.#publications.set(keyOf(after), after); // the key of the move holds the message from which it was cut
     else this.#publications.delete(key);
   }
 

@@ -44,7 +44,7 @@ function share({ name, namespace, attributes, children }: XmlElement): Shared {
   };
   if (text.length <= MOST_TEXT) {
     if (elements.size >= MOST_SHARED) elements.clear();
-    elements.set(text, element);
+    elements.set(ownText(text), element); // put together of slices, it would hold them: a key is hashed without being copied
   }
   return { element, text };
 }

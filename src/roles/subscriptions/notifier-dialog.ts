@@ -104,10 +104,11 @@ function sharedField(name: string, value: Octets): HeaderField {
   const key = `${name} ${value}`;
   const known = shared.get(key);
   if (known) return known;
-  const made = headerField(name, detached(value));
+  const own = detached(value);
+  const made = headerField(name, own);
   if (value.length <= MOST_SHARED_OCTETS) {
     if (shared.size >= MOST_SHARED) shared.clear();
-    shared.set(key, made);
+    shared.set(`${name} ${own}`, made);
   }
   return made;
 }

@@ -62,7 +62,7 @@ class Alike<T> {
     const made = make();
     if (key.length > MOST_ALIKE_LETTERS) return made;
     if (this.#known.size >= MOST_ALIKE) this.#known.clear();
-    this.#known.set(key, made);
+    this.#known.set(detached(key), made);
     return made;
   }
 }
