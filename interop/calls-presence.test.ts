@@ -128,6 +128,10 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))("calls and pre
           },
         ],
       });
+      const shown = await parley.tell(["calls"]);
+      expect(shown).toMatch(/bob@example\.com +baresip[^@]*\(udp\)/i);
+      expect(shown).toMatch(/carol@example\.com +Unknown \(tcp\)/); // so linphone-daemon calls itself
+      expect(shown).toMatch(/ c-\w{4}\s/);
       await hangUp(other, one);
       await bothFree(alice);
       expect((await parley.json<Listed>("calls")).calls).toEqual([]);
