@@ -79,7 +79,8 @@ describe.runIf(await needs("pidgin-sipe", "baresip", "linphone"))(
     test("each text came once, and nobody was told of a failure", async () => {
       expect(pidgin.said.events.filter(({ event }) => event === "conversation-error")).toEqual([]);
       expect(pidgin.said.events.filter(({ event }) => event === "received-im")).toHaveLength(3);
-      expect(web.came.events).toHaveLength(3);
+      // linphone sends a receipt for each text, sooner or later; a page is a device that may have one.
+      expect(web.came.events.filter(({ type }) => !type.startsWith("message/imdn"))).toHaveLength(3);
       for (const [from, to] of pairs.filter(([, to]) => to === "baresip"))
         expect(readText(baresip.logFile).split(`"${from} an ${to}:`)).toHaveLength(2);
     });
