@@ -21,6 +21,18 @@ let alice: Phone;
 let held: Subscription[];
 let table: ReturnType<typeof createSubscriptions>;
 
+/** A package whose documents take a while. */
+const slow: EventPackage = {
+  event: "slow",
+  types: ["application/lamp+xml"],
+  maxExpiresSeconds: 7200,
+  async subscribed(subscription) {
+    held.push(subscription);
+    await Promise.resolve();
+    return { document: FIRST };
+  },
+};
+
 /** A package of one lamp. */
 const lamp: EventPackage = {
   event: "lamp",
@@ -47,7 +59,7 @@ beforeEach(async () => {
       newTag: () => `tag${++tags}`,
       reachedAt: () => ({ host: "192.0.2.1", port: 5060 }),
     },
-    [lamp],
+    [lamp, slow],
   );
   await table.start(routes, new Scope());
   alice = await stage.signedIn("alice");
@@ -96,6 +108,32 @@ describe("a phone that subscribes", () => {
     const later = (await alice.gets("NOTIFY")) as SipRequest;
     expect(later.get("cseq")).toBe("2 NOTIFY");
     expect(later.get("require")).toBe("eventlist");
+  });
+
+  test("that is gone before its document is there leaves neither subscription nor timer", async () => {
+    const before = stage.clock.waiting;
+    alice.sends("SUBSCRIBE bob", [
+      ["event", "slow"],
+      ["expires", "600"],
+    ]);
+    expect(table.size).toBe(1);
+    alice.flow.close("reset by the other side");
+    expect(await alice.rest()).toEqual([]);
+    expect(table.size).toBe(0);
+    expect(held[0]?.open).toBe(false);
+    stage.passes(40_000); // the transaction is over
+    expect(stage.clock.waiting).toBeLessThanOrEqual(before);
+  });
+
+  test("whose subscription ends before its document is there hears that there is none", async () => {
+    alice.sends("SUBSCRIBE bob", [
+      ["event", "slow"],
+      ["expires", "600"],
+    ]);
+    held[0]?.end("rejected");
+    await alice.gets(481);
+    expect(stage.problems.at(-1)).toMatchObject({ id: "SUB-0002" });
+    expect(await alice.rest()).toEqual([]);
   });
 
   test("that refuses a notification is sent no more", async () => {
