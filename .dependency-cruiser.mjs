@@ -14,6 +14,7 @@ const rooms = {
   security: ["base", "codes", "formats", "settings", "sip", "api", "pipeline"],
   media: ["base", "codes", "formats", "settings", "sip", "api", "pipeline"],
   net: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "security"],
+  web: ["base", "codes", "formats", "api"],
   roles: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "trace", "analyzer", "storage", "pool", "security", "media"],
   server: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "trace", "analyzer", "storage", "pool", "security", "media", "net", "roles"],
   cli: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "trace", "analyzer", "storage", "pool", "security", "media", "net", "roles", "server"],
@@ -79,7 +80,7 @@ export default {
     enhancedResolveOptions: {
       conditionNames: ["import", "node", "default"],
       exportsFields: ["exports"],
-      extensions: [".ts", ".mjs", ".js"],
+      extensions: [".ts", ".tsx", ".mjs", ".js"],
     },
   },
 };

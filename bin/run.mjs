@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // Runs a file of this project with the Node that the project brings along (24), whatever Node npm itself runs on,
-// and installs the locked dependencies first where they are missing or older than the lock file; without a file, only that.
+// and installs the locked dependencies first where they are missing or older than the lock file; without a file, only that,
+// and the pages for the browser.
 // Plain Node 18 syntax.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, realpathSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildWeb } from "./build-web.mjs";
 
 const root = path.dirname(path.dirname(realpathSync(fileURLToPath(import.meta.url))));
 const at = (...parts) => path.join(root, ...parts);
@@ -86,5 +88,8 @@ export function run(file, args, flags = [], variables = {}) {
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [file, ...args] = process.argv.slice(2);
   if (file) run(file, args);
-  else install();
+  else {
+    install();
+    if (!buildWeb(node())) process.exit(1);
+  }
 }

@@ -9,8 +9,11 @@ const checks = {
   types: [
     [bin("tsc"), "-p", "tsconfig.pure.json"],
     [bin("tsc"), "-p", "tsconfig.json"],
+    [bin("tsc"), "-p", "tsconfig.web.json"],
+    [bin("tsc"), "-p", "src/web/worker/tsconfig.json"],
   ],
   lint: [[bin("biome"), "check", "--error-on-warnings"]],
+  web: [[process.execPath, "bin/run.mjs"]],
   arrows: [[process.execPath, "tools/arrows.mjs"]],
   help: [[process.execPath, "tools/help-pages.ts"]],
   unused: [[bin("knip"), "--no-progress"]],

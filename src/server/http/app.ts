@@ -4,6 +4,7 @@ import { frameFailure } from "./answer-problem.ts";
 import { addApi, type Door } from "./api.ts";
 import { addPages } from "./pages/routes.ts";
 import { noSuchPath, unreadableBody } from "./problems.ts";
+import { addWebClient } from "./web-client.ts";
 
 /** Only our own style sheet and forms to ourselves; nobody may frame us. */
 const POLICY =
@@ -40,7 +41,7 @@ export async function createApp(door: Door): Promise<FastifyInstance> {
     return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
   });
   addApi(app, door);
-  addPages(app, door);
+  addPages(app, door, await addWebClient(app));
   await app.ready();
   return app;
 }

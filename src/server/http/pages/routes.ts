@@ -15,7 +15,7 @@ const FORMS_PER_MINUTE = 40;
 const PAGES_PER_MINUTE = 1200;
 
 /** Adds the pages that people read: no script, nothing from elsewhere, usable by keyboard and screen reader. */
-export function addPages(app: FastifyInstance, door: Door): void {
+export function addPages(app: FastifyInstance, door: Door, hasClient: boolean): void {
   const { uses } = door;
   const forms = new RateLimit(uses.clock, FORMS_PER_MINUTE);
   const pages = new RateLimit(uses.clock, PAGES_PER_MINUTE);
@@ -37,7 +37,8 @@ export function addPages(app: FastifyInstance, door: Door): void {
       }
     });
 
-  get("/", (request) => homePage(uses.status(), hostName(request)));
+  if (!hasClient) get("/", (request) => homePage(uses.status(), hostName(request)));
+  get("/about", (request) => homePage(uses.status(), hostName(request)));
   app.get("/style.css", (_, reply) =>
     reply.type("text/css; charset=utf-8").header("cache-control", "max-age=3600").send(styleSheet),
   );

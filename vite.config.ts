@@ -1,0 +1,24 @@
+import path from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+// The browser's part. The server's part runs as it is written and needs no build.
+export default defineConfig({
+  root: "src/web",
+  publicDir: "public",
+  plugins: [react()],
+  resolve: { alias: [{ find: /^#(.*)$/, replacement: path.join(import.meta.dirname, "src/$1.ts") }] },
+  build: {
+    outDir: path.join(import.meta.dirname, "dist/web"),
+    emptyOutDir: true,
+    target: "es2023",
+    rolldownOptions: {
+      input: {
+        index: path.join(import.meta.dirname, "src/web/index.html"),
+        // Under a name of its own: a service worker is found by its path.
+        worker: path.join(import.meta.dirname, "src/web/worker/service-worker.ts"),
+      },
+      output: { entryFileNames: ({ name }) => (name === "worker" ? "service-worker.js" : "assets/[name]-[hash].js") },
+    },
+  },
+});
