@@ -1,11 +1,12 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 // Real programs on real time: one suite after the other, and nothing is tried a second time.
 export default defineConfig({
   cacheDir: "../node_modules/.vite/interop",
   test: {
-    root: import.meta.dirname,
-    include: ["*.test.ts"],
+    root: path.dirname(import.meta.dirname),
+    include: ["interop/*.test.ts", "test/browser/**/*.test.ts"],
     pool: "forks",
     fileParallelism: false,
     testTimeout: 120_000,
