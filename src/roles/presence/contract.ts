@@ -24,6 +24,8 @@ export interface Publication {
    * those for a time.
    */
   readonly endpoint?: string;
+  /** Lives in memory only: its publisher says it anew after a restart (RFC 3903 §6: soft state). */
+  readonly volatile?: true;
   /** What it says; undefined when it is cleared and only its version is kept. */
   readonly content: XmlElement | undefined;
 }
@@ -38,6 +40,7 @@ export interface PublicationChange {
   readonly expireType: ExpireType;
   /** Seconds, of those that last for a time. */
   readonly expiresSeconds?: number;
+  readonly volatile?: true;
   /** "delete" takes the publication away; deleting what is not there is fine. */
   readonly content: XmlElement | undefined | "delete";
 }

@@ -95,7 +95,7 @@ const refused = (status: number, problem: ExplainedError): PublishVerdict => ({
 });
 
 function publicationOf(
-  { category, instance, container, expireType, expiresSeconds = 0 }: PublicationChange,
+  { category, instance, container, expireType, expiresSeconds = 0, volatile }: PublicationChange,
   content: XmlElement | undefined,
   version: number,
   endpoint: string,
@@ -109,6 +109,7 @@ function publicationOf(
     expireType,
     publishTime: now,
     content,
+    ...(volatile && { volatile }),
   };
   if (expireType === "endpoint") return { ...base, endpoint: ownText(endpoint) };
   // A phone that publishes for a time speaks for itself too: it does not count as one that says nothing.
@@ -151,4 +152,5 @@ export function lengthOf(element: XmlElement | undefined, around = ""): number {
 
 /** Whether a publication has to be written down. */
 export const lasts = (publication: Publication | undefined): boolean =>
-  publication?.expireType === "static" || publication?.expireType === "time";
+  publication?.volatile !== true &&
+  (publication?.expireType === "static" || publication?.expireType === "time");

@@ -206,6 +206,19 @@ describe("what lasts", () => {
     expect(store.writes).toBe(0);
   });
 
+  test("what a phone says by PUBLISH waits for no store: it says it anew after a restart", async () => {
+    const store = createMemoryStore();
+    const { presence } = await open({ store });
+    const state = {
+      ...machine(6500, 2, undefined),
+      expireType: "time",
+      expiresSeconds: 60,
+      volatile: true,
+    } as const;
+    expect(presence.publish(ALICE, "phone", [state])).toEqual({ kind: "published" }); // no promise
+    expect(store.writes).toBe(0);
+  });
+
   test("status, note, access levels and who was shown are there after a restart; devices are not", async () => {
     const store = createMemoryStore();
     const before = await open({ store });

@@ -160,7 +160,7 @@ export class Publisher {
     const was = before.flatMap((one) => reportedSlots(one.word, one.reported));
     const is = reportedSlots(after.word, after.reported);
     const kept = new Set(is.map(keyOfSlot));
-    const base = { version: undefined, expireType: "time", expiresSeconds: seconds } as const;
+    const base = { version: undefined, expireType: "time", expiresSeconds: seconds, volatile: true } as const;
     // A note that another client of the user has written since stays: this phone says nothing new.
     const note = before.find(({ reported }) => reported.note !== undefined)?.reported.note;
     const same = note === after.reported.note;
