@@ -1,5 +1,6 @@
-import { z } from "zod";
+import { accountCalls } from "./account-calls.ts";
 import * as audit from "./audit.ts";
+import { type Call, call, done } from "./call.ts";
 import * as callsUp from "./call-list.ts";
 import * as certificates from "./certificates.ts";
 import * as contacts from "./contacts.ts";
@@ -8,63 +9,15 @@ import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
 import * as explanation from "./explanation.ts";
 import * as messages from "./messages.ts";
+import { myDataCalls } from "./my-data-calls.ts";
 import { paths } from "./paths.ts";
 import * as presence from "./presence.ts";
-import * as session from "./session.ts";
 import * as settings from "./settings.ts";
 import * as status from "./status.ts";
 import * as trace from "./trace.ts";
 import * as users from "./users.ts";
 
-/** One call of the HTTP API: the server's route, the CLI's request and the OpenAPI document are made from it. */
-export interface Call<Query = unknown, Body = unknown, Answer = unknown> {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** With `{name}` for each part that varies. */
-  readonly path: string;
-  readonly summary: string;
-  readonly query: z.ZodType<Query>;
-  readonly body: z.ZodType<Body>;
-  readonly answer: z.ZodType<Answer>;
-  /** Largest body in bytes. */
-  readonly bodyLimit: number;
-  /** `anyone`: needs no sign-in. */
-  readonly access: "administrator" | "anyone";
-  /** `lines`: the answer is a stream of JSON lines, each of the shape of `answer`. */
-  readonly form: "json" | "lines";
-}
-
-const nothing = z.object({});
-type Nothing = z.infer<typeof nothing>;
-const done = z.object({ done: z.literal(true) });
-
-interface Words<Q, B, A> {
-  readonly query?: z.ZodType<Q>;
-  readonly body?: z.ZodType<B>;
-  readonly answer: z.ZodType<A>;
-  readonly bodyLimit?: number;
-  readonly access?: Call["access"];
-  readonly form?: Call["form"];
-}
-
-function call<A, Q = Nothing, B = Nothing>(
-  [method, path]: readonly [Call["method"], string],
-  summary: string,
-  words: Words<Q, B, A>,
-): Call<Q, B, A> {
-  const { query, body, answer, bodyLimit = 64 * 1024, access = "administrator", form = "json" } = words;
-  return {
-    method,
-    path,
-    summary,
-    // Where a call has no query or no body, Q and B are Nothing by default.
-    query: query ?? (nothing as unknown as z.ZodType<Q>),
-    body: body ?? (nothing as unknown as z.ZodType<B>),
-    answer,
-    bodyLimit,
-    access,
-    form,
-  };
-}
+export type { Call } from "./call.ts";
 
 /** Every call of the HTTP API. */
 export const calls = {
@@ -247,13 +200,8 @@ export const calls = {
     access: "anyone",
   }),
 
-  signIn: call(paths.signIn, "Signs an administrator in; the answer sets a cookie.", {
-    body: session.signIn,
-    answer: session.session,
-    access: "anyone",
-  }),
-  sessionShow: call(paths.sessionShow, "Who is signed in here.", { answer: session.session }),
-  signOut: call(paths.signOut, "Ends the session of this browser.", { answer: done }),
+  ...accountCalls,
+  ...myDataCalls,
 } as const satisfies Record<string, Call>;
 
 export type CallName = keyof typeof calls;

@@ -42,9 +42,16 @@ export async function openOffline(data: string, who: string): Promise<Offline | 
     const { uses, end } = await openParts(data, database, clock);
     const handlers = createStoreHandlers(uses);
     const by = `command line (${who})`;
+    const visit = { remote: "", host: "localhost", origin: "", userAgent: "", session: undefined };
     async function answer<Name extends StoreCall>(name: Name, asked: object): Promise<unknown> {
       const { query, body, name: part } = asked as { query?: unknown; body?: unknown; name?: string }; // call() below gives no other
-      const input: Input<Name> = readInput(name, { query: defined(query), body, name: part ?? "", by });
+      const input: Input<Name> = readInput(name, {
+        query: defined(query),
+        body,
+        name: part ?? "",
+        by,
+        visit,
+      });
       return await handlers[name](input);
     }
     return {

@@ -28,6 +28,10 @@ export interface Tables {
   waiting_messages: WaitingMessageTable;
   messages: MessageTable;
   archived_messages: ArchivedMessageTable;
+  sessions: SessionTable;
+  authenticators: AuthenticatorTable;
+  passkeys: PasskeyTable;
+  invitations: InvitationTable;
 }
 
 export interface UserTable {
@@ -258,4 +262,50 @@ export interface ArchivedMessageTable {
   body: string;
   outcome: string;
   case_code: string;
+}
+
+/** One browser in which somebody is signed in. */
+export interface SessionTable {
+  /** SHA-256 of the cookie's value, hex. */
+  id_hash: string;
+  user_id: number;
+  csrf: string;
+  created_at: number;
+  used_at: number;
+  remote: string;
+  /** What it calls itself. */
+  browser: string;
+}
+
+/** The secret of somebody's codes (RFC 6238), sealed under the data key. */
+export interface AuthenticatorTable {
+  user_id: number;
+  sealed: string;
+  /** The latest time step of which a code was taken: none is taken twice. */
+  last_step: number;
+}
+
+/** A key that an authenticator made for this server (WebAuthn). */
+export interface PasskeyTable {
+  /** Credential id, base64url. */
+  id: string;
+  user_id: number;
+  /** COSE, base64. */
+  public_key: string;
+  counter: number;
+  /** Comma-separated. */
+  transports: string;
+  name: string;
+  created_at: number;
+  used_at: number | null;
+}
+
+/** A link with which somebody chooses a password. */
+export interface InvitationTable {
+  id: string;
+  /** SHA-256 of the token, hex. */
+  token_hash: string;
+  user_id: number;
+  invited_by: string;
+  expires_at: number;
 }

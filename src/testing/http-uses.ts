@@ -123,6 +123,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
                 fix: [],
               }),
             ),
+      maySignIn: (address) => address.endsWith("@example.com"),
       isAdministrator: (address) => address === alice.address,
     },
     secrets: { randomToken: () => `random-token-${tokens++}-abcdef`, equal: (one, other) => one === other },

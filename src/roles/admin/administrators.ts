@@ -6,7 +6,6 @@ import type { AdministratorRole, Administrators } from "./contract.ts";
 import {
   disabledUser,
   lastAdministrator,
-  noRight,
   tooManyChecks,
   wrongCredentials,
   wrongFirstToken,
@@ -126,9 +125,11 @@ export class AdministratorRegister implements Administrators {
     // As it is after the check, which took a while.
     const now = directory.find(user.address);
     if (!now?.enabled) throw disabledUser(user.address);
-    const role = this.roleOf(user.address);
-    if (!role) throw noRight(user.address);
-    return { address: user.address, role };
+    return { address: user.address };
+  }
+
+  maySignIn(address: string): boolean {
+    return this.#uses.directory.find(address)?.enabled === true;
   }
 
   isAdministrator(address: string): boolean {

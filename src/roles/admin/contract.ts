@@ -39,12 +39,10 @@ export interface Administrators {
   isFirstToken(token: string): boolean;
   /** Makes the first administrator (adds the user, or gives an existing one this password) and uses the token up. */
   createFirst(token: string, address: string, password: string): Promise<{ readonly address: string }>;
-  /** Rejects with an ExplainedError: wrong address or password (one answer for both), disabled, no such right, slowed down. */
-  signIn(
-    address: string,
-    password: string,
-    remoteAddress: string,
-  ): Promise<{ readonly address: string; readonly role: AdministratorRole }>;
+  /** Any user. Rejects with an ExplainedError: wrong address or password (one answer for both), disabled, slowed down. */
+  signIn(address: string, password: string, remoteAddress: string): Promise<{ readonly address: string }>;
+  /** False for the disabled and the removed. */
+  maySignIn(address: string): boolean;
   /** False for those with another role, the disabled and the removed. */
   isAdministrator(address: string): boolean;
   roleOf(address: string): AdministratorRole | undefined;

@@ -143,20 +143,6 @@ export function wrongCredentials(): ExplainedError {
   });
 }
 
-/** ADM-0003: the password is right, and this user may not administrate. */
-export function noRight(address: string): ExplainedError {
-  return new ExplainedError({
-    id: "ADM-0003",
-    what: `${address} has no right to administrate this server.`,
-    why: {
-      kind: "admin.role",
-      observed: "no role",
-      expected: { oneOf: ["administrator", "helpdesk", "auditor"] },
-    },
-    fix: [{ text: "Ask an administrator to give the role." }],
-  });
-}
-
 /** ADM-0004: too many wrong passwords came from one place for one address; others are not held up by it. */
 export function slowedDown(seconds: number, failures: number, free: number): ExplainedError {
   return new ExplainedError({

@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<string, number>> = {
   "API-0008": 404,
   "API-0010": 503,
   "API-0011": 410,
+  "API-0012": 403,
   "CON-0004": 404,
   "CON-0005": 404,
   "CON-0012": 503,

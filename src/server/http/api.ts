@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Call, type CallName, calls } from "#api/calls";
 import { openApi } from "#api/open-api";
+import type { SessionView } from "#api/session";
 import { ExplainedError } from "#base/explained-error";
 import { frameFailure } from "./answer-problem.ts";
 import { createTraceFollower } from "./follow-trace.ts";
 import { type Caller, decideAccess, isThisMachine, refuseForeign, refuseInTheClear } from "./gate.ts";
-import { createHandlers, type Input, type PlainCall } from "./handlers.ts";
+import { createHandlers, type Input, type PlainCall, type Visit } from "./handlers.ts";
 import { notSignedIn, tooManyCalls } from "./problems.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { readInput } from "./read-input.ts";
@@ -34,6 +35,11 @@ export function addApi(app: FastifyInstance, door: Door): void {
   const all = new RateLimit(uses.clock, CALLS_PER_MINUTE);
   const signIns = new RateLimit(uses.clock, SIGN_INS_PER_MINUTE);
   const document = openApi(uses.version);
+  const gate = {
+    ...door,
+    equal: uses.secrets.equal,
+    isAdministrator: (address: string) => uses.administrators.isAdministrator(address),
+  };
   app.get("/api/openapi.json", () => document);
 
   for (const name of Object.keys(calls) as CallName[]) {
@@ -57,7 +63,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
   const admitted = new WeakMap<FastifyRequest, string>();
 
   function admit(name: CallName, one: Call, caller: Caller): { readonly by: string } | ExplainedError {
-    const access = decideAccess({ ...door, equal: uses.secrets.equal }, caller);
+    const access = decideAccess(gate, caller, one.access);
     const local = !(access instanceof ExplainedError) && caller.bearer !== undefined;
     const limit = name === "signIn" ? signIns : all;
     const wait = local ? 0 : limit.take(caller.remote);
@@ -79,12 +85,19 @@ export function addApi(app: FastifyInstance, door: Door): void {
     reply.header("cache-control", "no-store");
     try {
       const { query, body } = request;
-      const input = readInput(name, { query, body, name: part ?? "", by });
+      const input = readInput(name, {
+        query,
+        body,
+        name: part ?? "",
+        by,
+        visit: visitOf(request, door.sessions),
+      });
       if (name === "signIn") subject = (input as Input<"signIn">).body.address; // readInput checked it by this call's schema
       if (name === "traceFollow") return followTrace(request, reply);
       if (name === "signIn") return await signIn(request, reply, input as Input<"signIn">); // read() checked it by this call's schema
       if (name === "signOut") return signOut(request, reply);
       if (name === "sessionShow") return sessionShow(request);
+      if (name === "passkeySignIn" || name === "linkUse") throw new Error("not joined yet");
       return await handle(name, input);
     } catch (failure) {
       const refused = name === "signIn" && failure instanceof ExplainedError && !failure.explanation.fields;
@@ -113,7 +126,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
     const { address } = await uses.administrators.signIn(body.address, body.password, request.ip);
     const [id, session] = door.sessions.open(address);
     setCookie(reply, id, isSecure(request));
-    uses.log.write("info", "An administrator signed in.", { subject: address, remote: request.ip });
+    uses.log.write("info", "Somebody signed in.", { subject: address, remote: request.ip });
     return view(session);
   }
 
@@ -125,12 +138,26 @@ export function addApi(app: FastifyInstance, door: Door): void {
 
   function sessionShow(request: FastifyRequest) {
     const session = door.sessions.find(cookieOf(request) ?? "");
-    if (!session) throw notSignedIn("nothing");
+    if (!session) throw notSignedIn("nothing", "user");
     return view(session);
+  }
+
+  function view({ who, csrf, endsAt }: Session): SessionView {
+    const administrator = uses.administrators.isAdministrator(who);
+    return { who, administrator, csrf, until: new Date(endsAt).toISOString() };
   }
 }
 
-const view = ({ who, csrf, endsAt }: Session) => ({ who, csrf, until: new Date(endsAt).toISOString() });
+function visitOf(request: FastifyRequest, sessions: Sessions): Visit {
+  const host = request.headers.host ?? "";
+  return {
+    remote: request.ip,
+    host: host.replace(/:\d+$/, ""),
+    origin: `${isSecure(request) ? "https" : "http"}://${host}`,
+    userAgent: (request.headers["user-agent"] ?? "").slice(0, 300),
+    session: sessions.find(cookieOf(request) ?? ""),
+  };
+}
 
 /** What the gate wants to know of a request. */
 export function callerOf(request: FastifyRequest, sessions: Sessions): Caller {

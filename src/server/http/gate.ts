@@ -1,5 +1,6 @@
+import type { Call } from "#api/calls";
 import type { ExplainedError } from "#base/explained-error";
-import { foreignOrigin, notSignedIn, onlySecure } from "./problems.ts";
+import { foreignOrigin, notAdministrator, notSignedIn, onlySecure } from "./problems.ts";
 import type { Session } from "./sessions.ts";
 
 /** What is known of a call before its body is read. */
@@ -29,22 +30,25 @@ interface GateUses {
   readonly token: string;
   readonly httpsPort: () => number | undefined;
   equal(one: string, other: string): boolean;
+  isAdministrator(address: string): boolean;
 }
 
 /**
- * Whether a caller may administrate, and under which name it goes into the audit. The command line proves itself by the token
- * of run/instance.json, from this machine only; a browser by its session, and by the CSRF header for whatever changes something.
+ * Whether a caller may do this, and under which name it goes into the audit. The command line proves itself by the token of
+ * run/instance.json, from this machine only, and is nobody's `user`; a browser by its session, and by the CSRF header for
+ * whatever changes something.
  */
-export function decideAccess(uses: GateUses, caller: Caller): Access {
+export function decideAccess(uses: GateUses, caller: Caller, needed: Call["access"]): Access {
   const clear = refuseInTheClear(uses, caller);
   if (clear) return clear;
   if (caller.bearer !== undefined) {
-    if (!caller.local || !uses.equal(caller.bearer, uses.token)) return notSignedIn("a wrong token");
+    if (!caller.local || !uses.equal(caller.bearer, uses.token)) return notSignedIn("a wrong token", needed);
+    if (needed === "user") return notSignedIn("the command line", needed);
     return { by: caller.localUser === undefined ? "command line" : `command line (${caller.localUser})` };
   }
   const { session } = caller;
-  if (session === undefined) return notSignedIn("nothing");
-  if (session === "ended") return notSignedIn("an ended session");
+  if (session === undefined) return notSignedIn("nothing", needed);
+  if (session === "ended") return notSignedIn("an ended session", needed);
   if (!isSafe(caller.method)) {
     const foreign = refuseForeign(caller);
     if (foreign) return foreign;
@@ -55,6 +59,7 @@ export function decideAccess(uses: GateUses, caller: Caller): Access {
       );
     }
   }
+  if (needed === "administrator" && !uses.isAdministrator(session.who)) return notAdministrator(session.who);
   return { by: session.who };
 }
 

@@ -98,6 +98,19 @@ describe("the HTTP API", () => {
     expect((await app.inject({ url: "/api/users", headers })).statusCode).toBe(401);
   });
 
+  test("lets a person do what is theirs, and nothing of an administrator's", async () => {
+    const { app } = await open();
+    const payload = { address: "bob@example.com", password: "right" };
+    const signedIn = await app.inject({ method: "POST", url: "/api/session", payload });
+    expect(signedIn.json()).toMatchObject({ who: "bob@example.com", administrator: false });
+    const headers = { cookie: String(signedIn.headers["set-cookie"]).split(";")[0] ?? "" };
+    expect((await app.inject({ url: "/api/session", headers })).json()).toEqual(signedIn.json());
+    expect((await app.inject({ url: "/api/users", headers })).json()).toMatchObject({
+      id: "API-0012",
+      status: 403,
+    });
+  });
+
   test("takes nothing in the clear from another computer, also no sign-in", async () => {
     const { app } = await open();
     const from = { remoteAddress: "192.0.2.7" };
@@ -235,11 +248,17 @@ test("the gate knows which connections stay on this machine", () => {
     csrf: undefined,
     session: undefined,
   };
-  const uses = { token: "secret", httpsPort: () => 1, equal: (a: string, b: string) => a === b };
-  expect(decideAccess(uses, { ...caller, ...none, localUser: undefined })).toBeInstanceOf(Error);
-  expect(decideAccess(uses, { ...caller, ...none, local: true, localUser: "root" })).toEqual({
-    by: "command line (root)",
-  });
+  const uses = {
+    token: "secret",
+    httpsPort: () => 1,
+    equal: (a: string, b: string) => a === b,
+    isAdministrator: (address: string) => address === "alice@example.com",
+  };
+  const remote = { ...caller, ...none, localUser: undefined };
+  expect(decideAccess(uses, remote, "administrator")).toBeInstanceOf(Error);
+  const root = { ...caller, ...none, local: true, localUser: "root" };
+  expect(decideAccess(uses, root, "administrator")).toEqual({ by: "command line (root)" });
+  expect(decideAccess(uses, root, "user")).toBeInstanceOf(Error);
 });
 
 test("the rate limit lets a quarter through at once and refills with time", () => {

@@ -1,22 +1,40 @@
 import { ExplainedError, type WrongField } from "#base/explained-error";
 
 /** API-0001, answered 401: nobody is signed in. */
-export function notSignedIn(seen: "nothing" | "an ended session" | "a wrong token"): ExplainedError {
+export function notSignedIn(
+  seen: "nothing" | "an ended session" | "a wrong token" | "the command line",
+  needed: "administrator" | "user" | "anyone",
+): ExplainedError {
+  const own = needed === "user";
   return new ExplainedError({
     id: "API-0001",
-    what: "Only an administrator who is signed in may do this.",
+    what: own
+      ? "Only somebody who is signed in in this browser may do this."
+      : "Only an administrator who is signed in may do this.",
     why: {
       kind: "api.not-signed-in",
       observed: seen,
-      expected: "the cookie of a session, or the token of this instance",
+      expected: own ? "the cookie of a session" : "the cookie of a session, or the token of this instance",
     },
-    fix: [
-      { text: "Sign in as an administrator.", panel: "/" },
-      {
-        text: "On the server itself use the command line with its data folder.",
-        command: "parley status --data DIR",
-      },
-    ],
+    fix: own
+      ? [{ text: "Sign in.", panel: "/" }]
+      : [
+          { text: "Sign in as an administrator.", panel: "/" },
+          {
+            text: "On the server itself use the command line with its data folder.",
+            command: "parley status --data DIR",
+          },
+        ],
+  });
+}
+
+/** API-0012, answered 403: who is signed in does not administrate. */
+export function notAdministrator(address: string): ExplainedError {
+  return new ExplainedError({
+    id: "API-0012",
+    what: `${address} has no right to administrate this server.`,
+    why: { kind: "api.role", observed: { address, administrator: false }, expected: { administrator: true } },
+    fix: [{ text: "Ask an administrator, or sign in as one.", panel: "/" }],
   });
 }
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type Call, type CallName, calls } from "#api/calls";
 import type { WrongField } from "#base/explained-error";
-import type { Input } from "./handlers.ts";
+import type { Input, Visit } from "./handlers.ts";
 import { wrongRequest } from "./problems.ts";
 
 const MOST_NAME = 400;
@@ -9,14 +9,26 @@ const MOST_NAME = 400;
 /** Checks query and body of a call against its schemas. Throws API-0003 with every wrong field, never the value of a secret. */
 export function readInput<Name extends CallName>(
   name: Name,
-  given: { readonly query: unknown; readonly body: unknown; readonly name: string; readonly by: string },
+  given: {
+    readonly query: unknown;
+    readonly body: unknown;
+    readonly name: string;
+    readonly by: string;
+    readonly visit: Visit;
+  },
 ): Input<Name> {
   const one: Call = calls[name];
   const wrong: WrongField[] = [];
   const query = check(one.query, given.query ?? {}, wrong);
   const body = check(one.body, given.body ?? {}, wrong);
   if (wrong.length > 0) throw wrongRequest(name, wrong);
-  return { query, body, name: given.name.slice(0, MOST_NAME), by: given.by } as Input<Name>; // both have passed the schemas of this very call
+  return {
+    query,
+    body,
+    name: given.name.slice(0, MOST_NAME),
+    by: given.by,
+    visit: given.visit,
+  } as Input<Name>; // both have passed the schemas of this very call
 }
 
 function check(schema: z.ZodType, value: unknown, wrong: WrongField[]): unknown {

@@ -1,7 +1,7 @@
 import type { Clock } from "#base/clock";
 import type { AdministratorsPort, SecretsPort } from "./uses.ts";
 
-/** One browser in which an administrator is signed in. */
+/** One browser in which somebody is signed in. */
 export interface Session {
   readonly who: string;
   /** Has to come back in a header, which a page of another site cannot send. */
@@ -41,11 +41,11 @@ export class Sessions {
     return [id, session];
   }
 
-  /** Undefined: never was, ended, or its owner is no administrator any more. Ids are random: a map look-up gives nothing away. */
+  /** Undefined: never was, ended, or its owner may not sign in any more. Ids are random: a map look-up gives nothing away. */
   find(id: string): Session | undefined {
     const session = this.#sessions.get(id);
     if (!session) return undefined;
-    if (session.endsAt > this.#uses.clock.now() && this.#uses.administrators.isAdministrator(session.who))
+    if (session.endsAt > this.#uses.clock.now() && this.#uses.administrators.maySignIn(session.who))
       return session;
     this.#sessions.delete(id);
     return undefined;

@@ -125,9 +125,10 @@ export interface AdministratorsPort {
   isFirstToken(token: string): boolean;
   /** Makes the first administrator (a user who may also sign in to SIP) and uses the token up. */
   createFirst(token: string, address: string, password: string): Promise<{ readonly address: string }>;
-  /** The administrator's address, or an ExplainedError (wrong password, unknown, no administrator, slowed down). */
+  /** The user's address, or an ExplainedError (wrong password, unknown, disabled, slowed down). */
   signIn(address: string, password: string, remoteAddress: string): Promise<{ readonly address: string }>;
-  /** Asked on each call of a session: false ends it (removed, disabled, password changed). */
+  /** Asked on each call of a session: false ends it (removed, disabled). */
+  maySignIn(address: string): boolean;
   isAdministrator(address: string): boolean;
 }
 

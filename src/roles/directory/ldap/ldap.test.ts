@@ -61,7 +61,7 @@ async function openSource(values: Record<string, unknown> = {}) {
       if (!keep.has(address)) return;
       const why = { kind: "admin.last", observed: 1, expected: 2 };
       throw new ExplainedError({
-        id: "ADM-0003",
+        id: "ADM-0006",
         what: `${address} is the last administrator.`,
         why,
         fix: [],
