@@ -269,12 +269,13 @@ export interface SessionTable {
   /** SHA-256 of the cookie's value, hex. */
   id_hash: string;
   user_id: number;
-  csrf: string;
   created_at: number;
   used_at: number;
   remote: string;
   /** What it calls itself. */
   browser: string;
+  /** 1: proven by two factors. */
+  strong: number;
 }
 
 /** The secret of somebody's codes (RFC 6238), sealed under the data key. */

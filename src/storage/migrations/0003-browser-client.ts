@@ -11,11 +11,11 @@ async function accounts({ schema }: Kysely<unknown>): Promise<void> {
     .createTable("sessions")
     .addColumn("id_hash", "text", (column) => column.primaryKey())
     .addColumn("user_id", "integer", (column) => column.notNull().references("users.id").onDelete("cascade"))
-    .addColumn("csrf", "text", (column) => column.notNull())
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("used_at", "bigint", (column) => column.notNull())
     .addColumn("remote", "text", (column) => column.notNull())
     .addColumn("browser", "text", (column) => column.notNull())
+    .addColumn("strong", "integer", (column) => column.notNull())
     .execute();
   await schema
     .createTable("authenticators")
