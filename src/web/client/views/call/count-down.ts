@@ -1,0 +1,28 @@
+/** What is left of a time that began at `from` and ends at `until` (milliseconds since 1970). */
+export interface CountDown {
+  /** Whole seconds, the begun one counted: 0 only when it is over. */
+  readonly seconds: number;
+  /** 1 at the beginning, 0 at the end. */
+  readonly fraction: number;
+  readonly over: boolean;
+}
+
+export function countDown(from: number, until: number, now: number): CountDown {
+  const left = Math.max(0, until - now);
+  const whole = Math.max(1, until - from);
+  return { seconds: Math.ceil(left / 1_000), fraction: Math.min(1, left / whole), over: left === 0 };
+}
+
+/** After how many milliseconds `seconds` changes next, so that the last change is at `until` itself. */
+export function nextTick(until: number, now: number): number {
+  const left = until - now;
+  return left <= 0 ? 0 : left % 1_000 || 1_000;
+}
+
+/** A duration as a clock shows it: 0:07, 12:30, 1:02:03. */
+export function clockText(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60];
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
+}
