@@ -364,6 +364,29 @@ export function noWebSocketOut(place: SocketAddress & { readonly transport: Tran
   });
 }
 
+/** NET-0030: every port of `--media-ports` is taken, by us or by other programs. */
+export function noMediaPort(
+  range: { readonly first: number; readonly last: number },
+  held: number,
+): ExplainedError {
+  const size = range.last - range.first + 1;
+  return new ExplainedError({
+    id: "NET-0030",
+    what: `None of the ${size} ports for media is free.`,
+    why: {
+      kind: "net.media-ports",
+      observed: { range: `${range.first}-${range.last}`, heldByParley: held, heldByOthers: size - held },
+      expected: "a free port",
+    },
+    fix: [
+      {
+        text: "Start Parley with a wider range, and open it in the firewall.",
+        command: `parley start --media-ports ${range.first}-${Math.min(65_535, range.last + size)}`,
+      },
+    ],
+  });
+}
+
 function where({ transport, address, port }: SocketAddress & { readonly transport: Transport }): string {
   const at = address === "0.0.0.0" || address === "::" ? "all addresses" : address;
   return `${transport === "udp" ? "UDP" : "TCP"} port ${port} on ${at}`;
