@@ -26,6 +26,12 @@ export const accountCalls = {
     access: "anyone",
   }),
 
+  userResetSignIn: call(
+    paths.userResetSignIn,
+    "Takes codes and passkeys away from somebody who lost them; signs their browsers out.",
+    { answer: done },
+  ),
+
   invitationList: call(paths.invitationList, "Invitations that nobody has used yet.", {
     answer: invitations.invitations,
   }),

@@ -8,6 +8,7 @@ export const paths = {
   userChange: ["PATCH", "/api/users/{address}"],
   userRemove: ["DELETE", "/api/users/{address}"],
   userPassword: ["PUT", "/api/users/{address}/password"],
+  userResetSignIn: ["DELETE", "/api/users/{address}/second-factors"],
   directorySource: ["GET", "/api/directory/source"],
   directorySync: ["POST", "/api/directory/sync"],
   directoryPassword: ["PUT", "/api/directory/password"],

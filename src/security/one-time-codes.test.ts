@@ -30,5 +30,7 @@ test("a secret is 20 bytes, and goes to an authenticator as base32 and as an otp
   expect(newCodeSecret()).toHaveLength(20);
   const { secret, uri } = describeCodeSecret(SECRET, "example.com", "alice@example.com");
   expect(secret).toBe("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-  expect(uri).toMatch(/^otpauth:\/\/totp\/example\.com:alice%40example\.com\?.*secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ/);
+  expect(uri).toMatch(
+    /^otpauth:\/\/totp\/example\.com:alice%40example\.com\?.*secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ/,
+  );
 });

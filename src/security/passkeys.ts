@@ -113,4 +113,5 @@ export async function readPasskeyAnswer(
   }
 }
 
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, MOST_WORDS);
+const wordsOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).slice(0, MOST_WORDS);

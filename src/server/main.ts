@@ -12,6 +12,7 @@ import { createSecureContexts, systemAuthorities } from "#net/secure-context";
 import { askPeerCertificate, minTlsVersion } from "#net/settings";
 import { type OpenPort, Sockets } from "#net/sockets";
 import { attachSipWebSocket } from "#net/websocket";
+import { createAccounts } from "#roles/accounts/index";
 import { createAdministrators, createAuditTrail, openEventLog, openSettings } from "#roles/admin/index";
 import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/index";
 import { trustedPeers } from "#roles/authentication/settings";
@@ -32,6 +33,7 @@ import { deriveKey } from "#security/derive-key";
 import { createSealedBox } from "#security/sealed-box";
 import { equalSecrets, randomToken } from "#security/tokens";
 import { resolveHops } from "#sip/resolve/resolve-hops";
+import { factorRows, invitationRows, sessionRows } from "#storage/accounts";
 import { administratorStore } from "#storage/administrators";
 import { bindingRows } from "#storage/bindings";
 import { checkDatabase } from "#storage/check";
@@ -133,9 +135,26 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     store: administratorStore(database),
     directory: people.directory,
     users: people.administration,
-    passwords: people.passwords,
   });
   scope.onEnd(() => administrators?.end());
+  const accounts = await createAccounts(
+    {
+      clock,
+      log: log.component("accounts"),
+      settings,
+      directory: people.directory,
+      users: people.administration,
+      passwords: people.passwords,
+      administrators,
+      rows: {
+        sessions: sessionRows(database),
+        factors: factorRows(database),
+        invitations: invitationRows(database),
+      },
+      box: createSealedBox(dataKey),
+    },
+    scope,
+  );
 
   // The certificate, and what this host is called.
   const addresses = ownAddresses();
@@ -243,6 +262,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
           directory: checkUsers.directory,
           verifiers: checkUsers.verifiers,
           secrets,
+          tokens: accounts.tokens,
           fqdn: () => fqdn,
           isUs: (name, port) => isOwn(places(), name, port),
           isRegisteredFrom: (aor, flow) =>
@@ -263,6 +283,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     }),
   );
   scope.onEnd(people.directory.onPassword((user) => made.authentication.forget(user.address)));
+  scope.onEnd(accounts.sessions.onEnd((session) => made.authentication.forgetSession(session)));
   open = await sockets.listen(
     [
       { transports: ["udp", "tcp"], addresses: options.listen, port: options.sipPort, flag: "--sip-port" },
@@ -353,6 +374,13 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       },
       audit: createAuditTrail(database),
       administrators,
+      accounts,
+      client: {
+        iceServers: () => [],
+        echo: () => null,
+        help: () => reservedAddresses(settings)[0] ?? "",
+        push: { publicKey: () => "", subscribed: () => 0 },
+      },
       secrets: { randomToken, equal: equalSecrets },
       helpPage,
       helpIds,
@@ -369,7 +397,6 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     },
     scope,
   );
-  scope.onEnd(administrators.onRevoked((address) => http.forget(address)));
   const webListeners = http.doors.map(({ server, secure, bound }) => {
     scope.onEnd(attachSipWebSocket({ server, secure, bound, sink: made.receiver, path: "/sip" }));
     webSockets.push(bound);

@@ -110,7 +110,6 @@ async function openParts(
     store: administratorStore(database),
     directory: people.directory,
     users: people.administration,
-    passwords: people.passwords,
   });
   return {
     uses: { users: people.administration, settings },

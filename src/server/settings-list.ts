@@ -1,4 +1,5 @@
 import { netSettings } from "#net/settings";
+import * as accounts from "#roles/accounts/settings";
 import * as authentication from "#roles/authentication/settings";
 import * as contacts from "#roles/contacts/settings";
 import { directorySettings } from "#roles/directory/settings";
@@ -16,6 +17,7 @@ import type { Setting } from "#settings/declare";
 /** Every setting of this server, from the rooms and roles that declare them. */
 export function allSettings(): Catalogue {
   const roles = [
+    accounts,
     authentication,
     contacts,
     location,

@@ -1,9 +1,9 @@
 import { createSecureContext } from "node:tls";
 import type { PresenceView } from "#api/presence";
 import type { UserView } from "#api/users";
-import { ExplainedError } from "#base/explained-error";
 import { silentLog } from "#base/log";
 import type { HttpUses } from "#server/http/uses";
+import { literalAccounts } from "./accounts.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const alice: UserView = {
@@ -33,15 +33,15 @@ const nobodySignedIn: Omit<PresenceView, "address" | "watcher"> = {
 
 const later = () => Promise.reject(new Error("not in this test"));
 
-/** A running server in literals: one user, one administrator whose password is `right`, one-time token `once`. */
+/** A running server in literals: one user, who administrates; everybody's password is `right`. */
 export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { readonly refusals: string[] } {
   const refusals: string[] = [];
   let tokens = 0;
-  let first = true;
+  const clock = new VirtualClock();
   return {
     refusals,
     log: silentLog,
-    clock: new VirtualClock(),
+    clock,
     nextCase: () => "c-0001",
     refused: (problem) => refusals.push(problem.id),
     data: "/nowhere",
@@ -106,25 +106,13 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     trace: { since: () => [], follow: () => () => {} },
     cases: { find: () => undefined, events: () => [] },
     audit: { list: () => Promise.resolve([]) },
-    administrators: {
-      isFirstToken: (token) => first && token === "once",
-      createFirst: (_, address) => {
-        first = false;
-        return Promise.resolve({ address });
-      },
-      signIn: (address, password) =>
-        password === "right"
-          ? Promise.resolve({ address })
-          : Promise.reject(
-              new ExplainedError({
-                id: "ADM-0001",
-                what: "No.",
-                why: { kind: "admin.password", observed: "wrong", expected: "right" },
-                fix: [],
-              }),
-            ),
-      maySignIn: (address) => address.endsWith("@example.com"),
-      isAdministrator: (address) => address === alice.address,
+    administrators: { isAdministrator: (address) => address === alice.address },
+    accounts: literalAccounts(clock),
+    client: {
+      iceServers: () => [],
+      echo: () => null,
+      help: () => "help@example.com",
+      push: { publicKey: () => "", subscribed: () => 0 },
     },
     secrets: { randomToken: () => `random-token-${tokens++}-abcdef`, equal: (one, other) => one === other },
     helpPage: (id) =>

@@ -203,6 +203,7 @@ function trusting(directory: Directory): ReturnType<FrontEndUses["authentication
     beforeSend: () => undefined,
     admitResponse: () => true,
     forget: () => undefined,
+    forgetSession: () => undefined,
   };
 }
 

@@ -1,23 +1,15 @@
 import type { Clock } from "#base/clock";
-import type { Directory, Passwords, User, UserAdministration } from "#roles/directory/contract";
+import type { Directory, User, UserAdministration } from "#roles/directory/contract";
 import { randomToken, tokenHash } from "#security/tokens";
 import type { AdministratorStore } from "#storage/administrators";
 import type { AdministratorRole, Administrators } from "./contract.ts";
-import {
-  disabledUser,
-  lastAdministrator,
-  tooManyChecks,
-  wrongCredentials,
-  wrongFirstToken,
-} from "./problems.ts";
-import { SignInBrake } from "./sign-in-brake.ts";
+import { lastAdministrator, wrongFirstToken } from "./problems.ts";
 
 export interface AdministratorsUses {
   readonly clock: Clock;
   readonly store: AdministratorStore;
   readonly directory: Directory;
   readonly users: UserAdministration;
-  readonly passwords: Passwords;
 }
 
 interface Right {
@@ -33,8 +25,6 @@ interface FirstLink {
 const ROLES: readonly AdministratorRole[] = ["administrator", "helpdesk", "auditor"];
 const FIRST = "first-administrator";
 const FIRST_LINK_MS = 24 * 60 * 60_000;
-/** Each check takes 19 MiB while it runs, four run at once, and one more waits some 10 ms: nobody waits longer than half a second. */
-const CHECKS_AT_ONCE = 50;
 
 /** Reads the rights, and makes the one-time link where there is no administrator. */
 export async function createAdministrators(uses: AdministratorsUses): Promise<AdministratorRegister> {
@@ -48,14 +38,11 @@ export class AdministratorRegister implements Administrators {
   readonly #uses: AdministratorsUses;
   readonly #rights = new Map<number, Right>();
   readonly #revoked = new Set<(address: string) => void>();
-  readonly #brake: SignInBrake;
   readonly #ends: (() => void)[];
   #first: FirstLink | undefined;
-  #checking = 0;
 
   constructor(uses: AdministratorsUses) {
     this.#uses = uses;
-    this.#brake = new SignInBrake(uses.clock);
     this.#ends = [
       uses.directory.onPassword((user) => this.#revoke(user.address)),
       uses.directory.onChange((user, change) => {
@@ -91,6 +78,10 @@ export class AdministratorRegister implements Administrators {
       : undefined;
   }
 
+  firstLinkUntil(): number | undefined {
+    return this.firstToken() === undefined ? undefined : this.#first?.expiresAt;
+  }
+
   isFirstToken(token: string): boolean {
     const first = this.firstToken();
     // Hashes are compared, so the time tells nothing of the token.
@@ -107,29 +98,6 @@ export class AdministratorRegister implements Administrators {
       this.#first = link;
       throw error;
     }
-  }
-
-  async signIn(address: string, password: string, remoteAddress: string) {
-    const { directory, passwords } = this.#uses;
-    const wanted = address.trim().toLowerCase().slice(0, 320);
-    this.#brake.check(remoteAddress, wanted);
-    if (this.#checking >= CHECKS_AT_ONCE) throw tooManyChecks(CHECKS_AT_ONCE);
-    const user = directory.find(wanted) ?? directory.findByLogin("", wanted);
-    this.#checking++;
-    const answer = await passwords.check(user, password).finally(() => this.#checking--);
-    if (answer !== "right" || !user) {
-      this.#brake.failed(remoteAddress, wanted);
-      throw wrongCredentials();
-    }
-    this.#brake.succeeded(remoteAddress, wanted);
-    // As it is after the check, which took a while.
-    const now = directory.find(user.address);
-    if (!now?.enabled) throw disabledUser(user.address);
-    return { address: user.address };
-  }
-
-  maySignIn(address: string): boolean {
-    return this.#uses.directory.find(address)?.enabled === true;
   }
 
   isAdministrator(address: string): boolean {

@@ -35,14 +35,12 @@ export interface Administrators {
    * It is good for 24 hours and only its hash is stored.
    */
   firstToken(): string | undefined;
+  /** When that token ends, in milliseconds; undefined: there is none. */
+  firstLinkUntil(): number | undefined;
   /** True when `token` is that token, still good, and there is no administrator. Constant time. */
   isFirstToken(token: string): boolean;
   /** Makes the first administrator (adds the user, or gives an existing one this password) and uses the token up. */
   createFirst(token: string, address: string, password: string): Promise<{ readonly address: string }>;
-  /** Any user. Rejects with an ExplainedError: wrong address or password (one answer for both), disabled, slowed down. */
-  signIn(address: string, password: string, remoteAddress: string): Promise<{ readonly address: string }>;
-  /** False for the disabled and the removed. */
-  maySignIn(address: string): boolean;
   /** False for those with another role, the disabled and the removed. */
   isAdministrator(address: string): boolean;
   roleOf(address: string): AdministratorRole | undefined;

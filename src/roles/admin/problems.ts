@@ -124,49 +124,6 @@ export function wrongFirstToken(
   });
 }
 
-/** ADM-0002: there is no user with this address and this password. One answer for both, so that nobody learns who exists. */
-export function wrongCredentials(): ExplainedError {
-  return new ExplainedError({
-    id: "ADM-0002",
-    what: "There is no user with this address and this password.",
-    why: {
-      kind: "admin.credentials",
-      observed: "address and password do not fit together",
-      expected: "a user's own",
-    },
-    fix: [
-      {
-        text: "Type both again; an administrator can set a new password.",
-        command: "parley user passwd ADDRESS",
-      },
-    ],
-  });
-}
-
-/** ADM-0004: too many wrong passwords came from one place for one address; others are not held up by it. */
-export function slowedDown(seconds: number, failures: number, free: number): ExplainedError {
-  return new ExplainedError({
-    id: "ADM-0004",
-    what: `After ${failures} wrong passwords from this place the next try is possible in ${seconds} s.`,
-    why: {
-      kind: "admin.too-many-failures",
-      observed: { failures, waitSeconds: seconds },
-      expected: { failures: { atMost: free } },
-    },
-    fix: [{ text: `Wait ${seconds} s. Signing in from another place is not held up.` }],
-  });
-}
-
-/** ADM-0005: the password is right, and the user is disabled. */
-export function disabledUser(address: string): ExplainedError {
-  return new ExplainedError({
-    id: "ADM-0005",
-    what: `${address} is disabled.`,
-    why: { kind: "admin.disabled", observed: { enabled: false }, expected: { enabled: true } },
-    fix: [{ text: "Ask an administrator to enable the user.", command: `parley user enable ${address}` }],
-  });
-}
-
 /** ADM-0006: without this user nobody could administrate any more. */
 export function lastAdministrator(address: string): ExplainedError {
   return new ExplainedError({
@@ -174,20 +131,5 @@ export function lastAdministrator(address: string): ExplainedError {
     what: `${address} is the only administrator who can sign in.`,
     why: { kind: "admin.last", observed: { otherEnabledAdministrators: 0 }, expected: { atLeast: 1 } },
     fix: [{ text: "Make somebody else an administrator first." }],
-  });
-}
-
-/** ADM-0007: so many sign-ins are being checked that one more would cost the server memory that calls need. */
-export function tooManyChecks(most: number): ExplainedError {
-  return new ExplainedError({
-    id: "ADM-0007",
-    what: `${most} sign-ins are being checked at this moment; this one was not begun.`,
-    why: { kind: "admin.sign-ins-at-once", observed: most, expected: { below: most } },
-    fix: [
-      {
-        text: "Try again in a few seconds; the log names the addresses that try so often.",
-        command: "parley events",
-      },
-    ],
   });
 }

@@ -9,4 +9,6 @@ export interface Authentication {
   admitResponse(message: SipMessage, flow: Flow): boolean;
   /** Ends what a user has proven on all flows (disabled, password changed). */
   forget(aor: string): void;
+  /** Closes the connections that were proven by tokens of a browser's session which ended. */
+  forgetSession(session: string): void;
 }

@@ -6,6 +6,7 @@ import { createResponse } from "#sip/message/respond";
 import { unescapeUser } from "#sip/message/uri";
 import type { Flow } from "#sip/transport/flow";
 import { Associations } from "./associations.ts";
+import { BearerScheme } from "./bearer-scheme.ts";
 import type { Authentication } from "./contract.ts";
 import { DigestScheme } from "./digest-scheme.ts";
 import { Guard } from "./guard.ts";
@@ -40,6 +41,7 @@ class Authenticator implements Authentication {
   readonly #proofs = new Proofs();
   readonly #associations = new Associations();
   readonly #digest: DigestScheme;
+  readonly #bearer: BearerScheme;
   /** The schemes of Communicator clients. Kerberos and TLS-DSK are one entry more each. */
   readonly #ntlm: NtlmScheme;
 
@@ -47,6 +49,7 @@ class Authenticator implements Authentication {
     this.#uses = uses;
     this.#guard = new Guard(uses.clock, () => uses.settings.get(mostFailures));
     this.#digest = new DigestScheme(uses, this.#guard, this.#proofs);
+    this.#bearer = new BearerScheme(uses, this.#proofs, this.#digest);
     this.#ntlm = new NtlmScheme(uses, this.#guard, this.#proofs, this.#associations);
   }
 
@@ -71,6 +74,10 @@ class Authenticator implements Authentication {
     for (const flow of this.#proofs.forget(aor)) this.#associations.remove(flow, aor);
   }
 
+  forgetSession(session: string): void {
+    this.#bearer.forgetSession(session);
+  }
+
   #authenticate(context: RequestContext): Verdict | Promise<Verdict> {
     const { request, flow } = context;
     const aor = addressOf(context);
@@ -90,6 +97,8 @@ class Authenticator implements Authentication {
       return "continue";
     }
     if (request.method !== "REGISTER" && this.#isProven(context, aor)) return "continue";
+    const token = this.#bearer.token(context);
+    if (token !== undefined) return this.#bearer.verify(context, token);
     const digest = this.#digest.credentials(context);
     if (digest) return this.#digest.verify(context, digest);
     return this.#unproven(context);

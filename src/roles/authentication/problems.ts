@@ -285,3 +285,19 @@ export function schemeOff(scheme: string, setting: string): ExplainedError {
     legacy: HANDSHAKE,
   });
 }
+
+/** AUTH-0018: the token of a browser is not one of ours that is good now; with `error="invalid_token"` beside it (RFC 8898 §4). */
+export function tokenNotGood(): ExplainedError {
+  return new ExplainedError({
+    id: "AUTH-0018",
+    what: "The browser signed in to SIP with a token that is not good any more.",
+    why: {
+      kind: "authentication.token",
+      observed:
+        "a token that is older than 10 minutes, of an ended session, or not made since this server started",
+      expected: "a fresh token of POST /api/me/sip-token",
+    },
+    fix: [{ text: "Nothing: the page fetches another. When it asks you to sign in, do so." }],
+    legacy: HANDSHAKE,
+  });
+}

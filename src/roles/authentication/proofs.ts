@@ -40,6 +40,16 @@ export class Proofs {
     return flows;
   }
 
+  /** Takes back what somebody has proven on one connection. */
+  forgetOn(flow: Flow, aor: string): void {
+    const known = this.#byFlow.get(flow);
+    if (known instanceof Map) known.delete(aor);
+    else if (known?.aor === aor) this.#byFlow.set(flow, new Map()); // its end is listened for already
+    const others = this.#flowsOf.get(aor)?.filter((one) => one !== flow) ?? [];
+    if (others.length > 0) this.#flowsOf.set(aor, others);
+    else this.#flowsOf.delete(aor);
+  }
+
   #ended(flow: Flow): void {
     const known = this.#byFlow.get(flow);
     this.#byFlow.delete(flow);

@@ -15,6 +15,8 @@ export interface AuthenticationUses {
   readonly verifiers: Verifiers;
   /** Calculating with secrets: the security room. */
   readonly secrets: AuthenticationSecrets;
+  /** Tokens that browsers fetched for their people; missing where no browser is served. */
+  readonly tokens?: TokenCheck;
   /** The server's full name: targetname of NTLM, and in ms-diagnostics. */
   fqdn(): string;
   /** True when host and port of a URI mean this server. */
@@ -62,4 +64,9 @@ export interface NtlmCalculations {
     serverChallenge: Uint8Array,
   ): NtlmKeyHandle | undefined;
   sign(keys: NtlmKeyHandle, direction: "client" | "server", octets: string): string;
+}
+
+export interface TokenCheck {
+  /** Undefined: never was, too old, or its session ended. */
+  check(token: string): { readonly aor: string; readonly session: string } | undefined;
 }

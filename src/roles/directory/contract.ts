@@ -111,7 +111,7 @@ export interface DirectorySource {
   setPassword(password: string, by: string): Promise<void>;
 }
 
-/** A person's password as `roles/admin` needs it for the browser. */
+/** A person's password as `roles/accounts` needs it for the browser. */
 export interface Passwords {
   /**
    * Whether this is the user's password. "none": the user has no password for the browser (imported with other ways only).

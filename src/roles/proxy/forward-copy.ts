@@ -66,8 +66,9 @@ const needsRepair = (field: HeaderField): boolean =>
   field.line.includes("\n") || field.line.charCodeAt(field.name.length) !== COLON;
 const COLON = 58;
 
+/** A token names no realm, and whoever reads it may use it: it never passes (RFC 8898 §6). */
 const isFor = (realms: readonly string[], credentials: string): boolean =>
-  realms.some((realm) => credentials.includes(`"${realm}"`));
+  /^\s*bearer\b/i.test(credentials) || realms.some((realm) => credentials.includes(`"${realm}"`));
 
 function hops(value: string): number {
   const number = Number(value);

@@ -1,31 +1,33 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Call, type CallName, calls } from "#api/calls";
 import { openApi } from "#api/open-api";
-import type { SessionView } from "#api/session";
 import { ExplainedError } from "#base/explained-error";
+import type { Session, Sessions } from "#roles/accounts/contract";
 import { frameFailure } from "./answer-problem.ts";
+import { cookieOf, Entrance } from "./entrance.ts";
 import { createTraceFollower } from "./follow-trace.ts";
 import { type Caller, decideAccess, isThisMachine, refuseForeign, refuseInTheClear } from "./gate.ts";
 import { createHandlers, type Input, type PlainCall, type Visit } from "./handlers.ts";
-import { notSignedIn, tooManyCalls } from "./problems.ts";
+import { tooManyCalls } from "./problems.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { readInput } from "./read-input.ts";
-import type { Session, Sessions } from "./sessions.ts";
 import type { HttpUses } from "./uses.ts";
 
 /** What the routes know beside the running server. */
 export interface Door {
   readonly uses: HttpUses;
-  readonly sessions: Sessions;
   /** The token in run/instance.json. */
   readonly token: string;
   httpsPort(): number | undefined;
 }
 
 const CALLS_PER_MINUTE = 1200;
-/** Guessing passwords is slowed by account and address in the administrators' role; this only bounds the work. */
-const SIGN_INS_PER_MINUTE = 20;
-export const COOKIE = "parley-session";
+/** Guessing passwords is slowed by account and address in the accounts' role; this only bounds the work. An office is one address. */
+const SIGN_INS_PER_MINUTE = 120;
+/** What costs a password's hashing, or could be guessed at. */
+const ENTRANCES: ReadonlySet<CallName> = new Set(["signIn", "passkeySignIn", "linkUse", "linkShow"]);
+/** In a sign-in these mean that nobody has proven to be anybody; elsewhere the session goes on. */
+const UNPROVEN: ReadonlySet<string> = new Set(["ACC-0001", "ACC-0003", "ACC-0004", "ACC-0007"]);
 
 /** Adds every call of #api/calls to the server. */
 export function addApi(app: FastifyInstance, door: Door): void {
@@ -35,10 +37,12 @@ export function addApi(app: FastifyInstance, door: Door): void {
   const all = new RateLimit(uses.clock, CALLS_PER_MINUTE);
   const signIns = new RateLimit(uses.clock, SIGN_INS_PER_MINUTE);
   const document = openApi(uses.version);
+  const entrance = new Entrance(uses);
   const gate = {
     ...door,
     equal: uses.secrets.equal,
     isAdministrator: (address: string) => uses.administrators.isAdministrator(address),
+    refuseAdministrator: (session: Session) => uses.accounts.refuseAdministrator(session),
   };
   app.get("/api/openapi.json", () => document);
 
@@ -51,7 +55,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
       handler: (request, reply) => answer(name, one, request, reply),
       // Before the body is read: who may not call does not get 40 MB parsed.
       onRequest: (request, reply, next) => {
-        const access = admit(name, one, callerOf(request, door.sessions));
+        const access = admit(name, one, callerOf(request, uses.accounts.sessions));
         if (access instanceof ExplainedError) fail(reply, access, name, undefined);
         else {
           admitted.set(request, access.by);
@@ -65,11 +69,11 @@ export function addApi(app: FastifyInstance, door: Door): void {
   function admit(name: CallName, one: Call, caller: Caller): { readonly by: string } | ExplainedError {
     const access = decideAccess(gate, caller, one.access);
     const local = !(access instanceof ExplainedError) && caller.bearer !== undefined;
-    const limit = name === "signIn" ? signIns : all;
+    const limit = ENTRANCES.has(name) ? signIns : all;
     const wait = local ? 0 : limit.take(caller.remote);
     if (wait > 0) return tooManyCalls(caller.remote, limit.perMinute, wait);
     if (one.access !== "anyone") return access;
-    if (one.method === "GET") return { by: "anyone" };
+    if (one.method === "GET" && name !== "linkShow") return { by: "anyone" };
     return refuseInTheClear(door, caller) ?? refuseForeign(caller) ?? { by: "anyone" };
   }
 
@@ -85,23 +89,35 @@ export function addApi(app: FastifyInstance, door: Door): void {
     reply.header("cache-control", "no-store");
     try {
       const { query, body } = request;
-      const input = readInput(name, {
-        query,
-        body,
-        name: part ?? "",
-        by,
-        visit: visitOf(request, door.sessions),
-      });
-      if (name === "signIn") subject = (input as Input<"signIn">).body.address; // readInput checked it by this call's schema
+      const visit = visitOf(request, uses.accounts.sessions);
+      const input = readInput(name, { query, body, name: part ?? "", by, visit });
       if (name === "traceFollow") return followTrace(request, reply);
-      if (name === "signIn") return await signIn(request, reply, input as Input<"signIn">); // read() checked it by this call's schema
-      if (name === "signOut") return signOut(request, reply);
-      if (name === "sessionShow") return sessionShow(request);
-      if (name === "passkeySignIn" || name === "linkUse") throw new Error("not joined yet");
+      const secure = isSecure(request);
+      // readInput checked the input by this call's schema, here and below.
+      if (name === "signIn") {
+        const wish = input as Input<"signIn">;
+        subject = wish.body.address;
+        return await entrance.open(await entrance.signIn(wish), visit, reply, secure);
+      }
+      if (name === "passkeySignIn")
+        return await entrance.open(
+          await entrance.passkeySignIn(input as Input<"passkeySignIn">),
+          visit,
+          reply,
+          secure,
+        );
+      if (name === "linkUse") {
+        subject = "link"; // its token is no word for the log
+        return await entrance.open(await entrance.linkUse(input as Input<"linkUse">), visit, reply, secure);
+      }
+      if (name === "linkShow") subject = "link";
+      if (name === "signOut") return await entrance.signOut(input as Input<"signOut">, reply, secure);
+      if (name === "sessionShow") return entrance.show(input as Input<"sessionShow">);
       return await handle(name, input);
     } catch (failure) {
-      const refused = name === "signIn" && failure instanceof ExplainedError && !failure.explanation.fields;
-      return fail(reply, failure, name, subject, refused ? 401 : undefined);
+      const unproven =
+        ENTRANCES.has(name) && failure instanceof ExplainedError && UNPROVEN.has(failure.explanation.id);
+      return fail(reply, failure, name, subject, unproven ? 401 : undefined);
     }
   }
 
@@ -121,31 +137,6 @@ export function addApi(app: FastifyInstance, door: Door): void {
     if (problem.status === 429) reply.header("retry-after", "5");
     return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
   }
-
-  async function signIn(request: FastifyRequest, reply: FastifyReply, { body }: Input<"signIn">) {
-    const { address } = await uses.administrators.signIn(body.address, body.password, request.ip);
-    const [id, session] = door.sessions.open(address);
-    setCookie(reply, id, isSecure(request));
-    uses.log.write("info", "Somebody signed in.", { subject: address, remote: request.ip });
-    return view(session);
-  }
-
-  function signOut(request: FastifyRequest, reply: FastifyReply) {
-    door.sessions.close(cookieOf(request) ?? "");
-    setCookie(reply, "", isSecure(request));
-    return { done: true };
-  }
-
-  function sessionShow(request: FastifyRequest) {
-    const session = door.sessions.find(cookieOf(request) ?? "");
-    if (!session) throw notSignedIn("nothing", "user");
-    return view(session);
-  }
-
-  function view({ who, csrf, endsAt }: Session): SessionView {
-    const administrator = uses.administrators.isAdministrator(who);
-    return { who, administrator, csrf, until: new Date(endsAt).toISOString() };
-  }
 }
 
 function visitOf(request: FastifyRequest, sessions: Sessions): Visit {
@@ -155,17 +146,17 @@ function visitOf(request: FastifyRequest, sessions: Sessions): Visit {
     host: host.replace(/:\d+$/, ""),
     origin: `${isSecure(request) ? "https" : "http"}://${host}`,
     userAgent: (request.headers["user-agent"] ?? "").slice(0, 300),
-    session: sessions.find(cookieOf(request) ?? ""),
+    session: sessions.find(cookieOf(request, isSecure(request)) ?? ""),
   };
 }
 
 /** What the gate wants to know of a request. */
-export function callerOf(request: FastifyRequest, sessions: Sessions): Caller {
+function callerOf(request: FastifyRequest, sessions: Sessions): Caller {
   const header = (name: string) => {
     const value = request.headers[name];
     return typeof value === "string" ? value : undefined;
   };
-  const cookie = cookieOf(request);
+  const cookie = cookieOf(request, isSecure(request));
   const localUser = header("x-parley-user");
   return {
     method: request.method,
@@ -183,16 +174,6 @@ export function callerOf(request: FastifyRequest, sessions: Sessions): Caller {
 }
 
 /** True over TLS. */
-export function isSecure(request: FastifyRequest): boolean {
+function isSecure(request: FastifyRequest): boolean {
   return "encrypted" in request.raw.socket && request.raw.socket.encrypted === true;
-}
-
-function cookieOf(request: FastifyRequest): string | undefined {
-  return /(?:^|;\s*)parley-session=([\w-]{16,100})/.exec(request.headers.cookie ?? "")?.[1];
-}
-
-function setCookie(reply: FastifyReply, id: string, secure: boolean): void {
-  const end = id === "" ? "; Max-Age=0" : "";
-  const flags = `Path=/; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}${end}`;
-  reply.header("set-cookie", `${COOKIE}=${id}; ${flags}`);
 }

@@ -1,7 +1,7 @@
 import type { Call } from "#api/calls";
 import type { ExplainedError } from "#base/explained-error";
+import type { Session } from "#roles/accounts/contract";
 import { foreignOrigin, notAdministrator, notSignedIn, onlySecure } from "./problems.ts";
-import type { Session } from "./sessions.ts";
 
 /** What is known of a call before its body is read. */
 export interface Caller {
@@ -31,6 +31,8 @@ interface GateUses {
   readonly httpsPort: () => number | undefined;
   equal(one: string, other: string): boolean;
   isAdministrator(address: string): boolean;
+  /** Why this session is not enough for an administrator. */
+  refuseAdministrator(session: Session): ExplainedError | undefined;
 }
 
 /**
@@ -59,8 +61,9 @@ export function decideAccess(uses: GateUses, caller: Caller, needed: Call["acces
       );
     }
   }
-  if (needed === "administrator" && !uses.isAdministrator(session.who)) return notAdministrator(session.who);
-  return { by: session.who };
+  const by = session.who;
+  if (needed !== "administrator") return { by };
+  return uses.isAdministrator(by) ? (uses.refuseAdministrator(session) ?? { by }) : notAdministrator(by);
 }
 
 /** Passwords and everything that is not for everybody never cross a network in the clear. */

@@ -1,9 +1,9 @@
 import type { AnswerOf, BodyOf, CallName, calls, QueryOf } from "#api/calls";
 import { explainCode } from "#codes/explain";
+import type { Session } from "#roles/accounts/contract";
 import { createAccountHandlers, type EntranceCall } from "./my-account.ts";
 import { createMyDataHandlers } from "./my-data.ts";
 import { notFound } from "./problems.ts";
-import type { Session } from "./sessions.ts";
 import type { HttpUses } from "./uses.ts";
 
 /** What a handler is given: everything has passed its schema. */
@@ -39,7 +39,7 @@ export type Handlers = {
 };
 
 /** The calls that only need the store. */
-export type StoreCall = Extract<PlainCall, `user${string}` | `setting${string}`>;
+export type StoreCall = Exclude<Extract<PlainCall, `user${string}` | `setting${string}`>, "userResetSignIn">;
 
 /** What each call does: it asks the running server, and says so when a name means nothing. */
 export function createHandlers(uses: HttpUses): Handlers {

@@ -10,7 +10,6 @@ import { createApp } from "./app.ts";
 import { decideAccess, isThisMachine } from "./gate.ts";
 import { renderMarkdown } from "./pages/markdown.ts";
 import { RateLimit } from "./rate-limit.ts";
-import { Sessions } from "./sessions.ts";
 import { startHttp } from "./start.ts";
 import type { HttpUses } from "./uses.ts";
 
@@ -18,7 +17,7 @@ const local = { authorization: "Bearer secret" };
 
 async function open(over: Partial<HttpUses> = {}) {
   const uses = literalHttpUses(over);
-  const app = await createApp({ uses, sessions: new Sessions(uses), token: "secret", httpsPort: () => 8443 });
+  const app = await createApp({ uses, token: "secret", httpsPort: () => 8443 });
   return { app, uses };
 }
 
@@ -75,7 +74,7 @@ describe("the HTTP API", () => {
     const { app } = await open();
     const credentials = { address: "alice@example.com", password: "wrong" };
     const refused = await app.inject({ method: "POST", url: "/api/session", payload: credentials });
-    expect([refused.statusCode, refused.json().id]).toEqual([401, "ADM-0001"]);
+    expect([refused.statusCode, refused.json().id]).toEqual([401, "ACC-0001"]);
     const payload = { ...credentials, password: "right" };
     const signedIn = await app.inject({ method: "POST", url: "/api/session", payload });
     const cookie = String(signedIn.headers["set-cookie"]);
@@ -178,33 +177,6 @@ describe("the pages", () => {
     );
   });
 
-  test("make the first administrator by the one-time link, once, without a script", async () => {
-    const { app } = await open();
-    expect((await app.inject({ url: "/first?token=guess" })).statusCode).toBe(410);
-    expect((await app.inject({ url: "/first?token=once", remoteAddress: "192.0.2.7" })).statusCode).toBe(403);
-    const form = await app.inject({ url: "/first?token=once" });
-    expect(form.body).toContain('name="token" value="once"');
-    const send = (fields: Record<string, string>) =>
-      app.inject({
-        method: "POST",
-        url: "/first",
-        headers: { "content-type": "application/x-www-form-urlencoded" },
-        payload: new URLSearchParams(fields).toString(),
-      });
-    const fields = {
-      token: "once",
-      address: "root@example.com",
-      password: "correct horse",
-      again: "correct horse",
-    };
-    const differs = await send({ ...fields, again: "other" });
-    expect(differs.statusCode).toBe(422);
-    expect(differs.body).toContain('aria-invalid="true"');
-    expect(differs.body).not.toContain("correct horse");
-    expect((await send(fields)).body).toContain("root@example.com");
-    expect((await send(fields)).statusCode).toBe(410);
-  });
-
   test("show help, with everything in it escaped and our ids linked", async () => {
     const { app } = await open();
     const help = await app.inject({ url: "/help/auth-0001" });
@@ -253,6 +225,7 @@ test("the gate knows which connections stay on this machine", () => {
     httpsPort: () => 1,
     equal: (a: string, b: string) => a === b,
     isAdministrator: (address: string) => address === "alice@example.com",
+    refuseAdministrator: () => undefined,
   };
   const remote = { ...caller, ...none, localUser: undefined };
   expect(decideAccess(uses, remote, "administrator")).toBeInstanceOf(Error);

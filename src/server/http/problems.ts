@@ -154,20 +154,3 @@ export function tooManyFollowers(followers: number, most: number): ExplainedErro
     ],
   });
 }
-
-/** API-0011, answered 410: the link for the first administrator is used up, too old, or never was one. */
-export function linkNotGood(): ExplainedError {
-  return new ExplainedError({
-    id: "API-0011",
-    what: "This link makes no administrator: it is used up, older than 24 hours, or not the one that this server printed last.",
-    why: {
-      kind: "api.first-link",
-      observed: "a token that is not the present one",
-      expected: "the token printed at the latest start",
-    },
-    fix: [
-      { text: "When there is an administrator already, sign in as that one." },
-      { text: "Else start Parley again: it prints a new link each time until there is an administrator." },
-    ],
-  });
-}

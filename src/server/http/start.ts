@@ -4,7 +4,6 @@ import { type HttpDoor, openHttpDoor } from "#net/http";
 import { writeInstance } from "../start/instance-file.ts";
 import type { Door } from "./api.ts";
 import { createApp } from "./app.ts";
-import { Sessions } from "./sessions.ts";
 import type { HttpUses } from "./uses.ts";
 
 /** The open HTTP and HTTPS ports. */
@@ -12,8 +11,6 @@ export interface RunningHttp {
   /** Where a WebSocket server listens for `upgrade` on /sip; `secure` tells ws from wss. */
   readonly doors: readonly Pick<HttpDoor, "server" | "secure" | "bound">[];
   readonly listeners: readonly Listener[];
-  /** Ends the sessions of somebody whose right or password changed. */
-  forget(address: string): void;
   /**
    * From now on the commands of this machine find this server: writes run/instance.json. Called when everything runs; the file
    * goes with the scope.
@@ -23,11 +20,9 @@ export interface RunningHttp {
 
 /** Opens HTTP and HTTPS for the API and the pages; closed when the scope ends. Throws NET-0001 to NET-0004. */
 export async function startHttp(uses: HttpUses, scope: Scope): Promise<RunningHttp> {
-  const sessions = new Sessions(uses);
   const doors: HttpDoor[] = [];
   const door: Door = {
     uses,
-    sessions,
     token: uses.secrets.randomToken(),
     httpsPort: () => doors.find(({ secure }) => secure)?.bound.port,
   };
@@ -56,7 +51,6 @@ export async function startHttp(uses: HttpUses, scope: Scope): Promise<RunningHt
   return {
     doors,
     listeners: doors.map(({ secure, bound }) => ({ transport: secure ? "https" : "http", ...bound })),
-    forget: (address) => sessions.forget(address),
     announce: () =>
       scope.onEnd(
         writeInstance(uses.data, { pid: process.pid, http: localAddress(doors), token: door.token }),

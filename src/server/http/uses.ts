@@ -2,6 +2,7 @@ import type { CallListView } from "#api/call-list";
 import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
+import type { IceServer } from "#api/me";
 import type { PresenceView } from "#api/presence";
 import type { HistoryQuery, SettingRecordView, SettingView } from "#api/settings";
 import type { ServerStatus } from "#api/status";
@@ -18,6 +19,7 @@ import type {
 import type { Clock } from "#base/clock";
 import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
+import type { Accounts } from "#roles/accounts/contract";
 import type { AuditTrail } from "#roles/admin/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
 import type { ContactAdministration } from "#roles/contacts/contract";
@@ -55,6 +57,8 @@ export interface HttpUses {
   readonly cases: CasesPort;
   readonly audit: AuditTrail;
   readonly administrators: AdministratorsPort;
+  readonly accounts: Accounts;
+  readonly client: ClientPort;
   readonly secrets: SecretsPort;
   /** The help page of an id as Markdown; undefined when there is none. */
   helpPage(id: string): string | undefined;
@@ -121,15 +125,24 @@ export interface CasesPort {
 
 /** Who may change things here. */
 export interface AdministratorsPort {
-  /** True when `token` is the one-time token and there is no administrator yet. Constant time. */
-  isFirstToken(token: string): boolean;
-  /** Makes the first administrator (a user who may also sign in to SIP) and uses the token up. */
-  createFirst(token: string, address: string, password: string): Promise<{ readonly address: string }>;
-  /** The user's address, or an ExplainedError (wrong password, unknown, disabled, slowed down). */
-  signIn(address: string, password: string, remoteAddress: string): Promise<{ readonly address: string }>;
-  /** Asked on each call of a session: false ends it (removed, disabled). */
-  maySignIn(address: string): boolean;
+  /** Asked on each call of a session. */
   isAdministrator(address: string): boolean;
+}
+
+/** What the browser client is told of the rest of the house. */
+export interface ClientPort {
+  /** Relays for media, for a browser that reaches us by this host name. */
+  iceServers(user: string, host: string): readonly IceServer[];
+  /** Address of the contact that answers calls with their own sound; null: there is none. */
+  echo(): string | null;
+  /** Address of the contact that says why. */
+  help(): string;
+  readonly push: {
+    /** VAPID, base64url. */
+    publicKey(): string;
+    /** Browsers of this person that are told of calls while no page is open. */
+    subscribed(address: string): number | Promise<number>;
+  };
 }
 
 /** From the security room. */

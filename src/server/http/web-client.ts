@@ -4,7 +4,18 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 
 /** Addresses that the browser client shows itself; everything under them is one page. */
-const VIEWS = ["/", "/join", "/chat/*", "/call/*", "/settings", "/settings/*", "/calls", "/check", "/case/*"];
+const VIEWS = [
+  "/",
+  "/first",
+  "/join",
+  "/chat/*",
+  "/call/*",
+  "/settings",
+  "/settings/*",
+  "/calls",
+  "/check",
+  "/case/*",
+];
 
 /**
  * The browser client's own rules: its scripts and styles, pictures and sound that it makes, its worker, and connections to this

@@ -47,53 +47,6 @@ function portFor(listeners: readonly Listener[], transport: Listener["transport"
   return found ? `:${found.port}` : "";
 }
 
-export interface FirstForm {
-  readonly token: string;
-  readonly address: string;
-  readonly problem?: ProblemAnswer;
-}
-
-/** The form behind the one-time link. Works without a script; the token in it is what another site cannot know. */
-export function firstPage({ token, address, problem }: FirstForm): string {
-  const wrong = (field: string) => problem?.fields?.find((one) => one.field === field);
-  const mark = (field: string): Html =>
-    wrong(field) ? html` aria-invalid="true" aria-describedby="${field}-error"` : html``;
-  const error = (field: string): Html | undefined => {
-    const one = wrong(field);
-    return one && html`<p class="error" id="${field}-error">${one.expected}</p>`;
-  };
-  return page(
-    "Make the first administrator",
-    html`<p>This person may change everything here, and can sign in with phones and Communicator too.</p>
-${problem && problemBox(problem)}
-<form method="post" action="/first" autocomplete="off">
-<input type="hidden" name="token" value="${token}">
-<label for="address">Address</label>
-<input id="address" name="address" type="text" inputmode="email" required maxlength="320" autocomplete="username" spellcheck="false" value="${address}"${mark("address")}>
-${error("address")}
-<label for="password">Password</label>
-<input id="password" name="password" type="password" required maxlength="256" autocomplete="new-password"${mark("password")}>
-${error("password")}
-<label for="again">The same password again</label>
-<input id="again" name="again" type="password" required maxlength="256" autocomplete="new-password"${mark("again")}>
-${error("again")}
-<button type="submit">Make administrator</button>
-</form>`,
-  );
-}
-
-export function firstDonePage(address: string): string {
-  return page(
-    "You are the administrator",
-    html`<p><strong>${address}</strong> administrates this server now, and can sign in with any phone or Communicator.
-The link that brought you here does not work any more.</p>
-<h2>Next</h2>
-<p>Add people on the server:</p>
-<pre><code>parley user add somebody@${address.slice(address.indexOf("@") + 1)} --password-stdin</code></pre>
-<p><a href="/">How to sign in</a></p>`,
-  );
-}
-
 /** What failed, why, and the way out: the same words as in the command line. */
 export function problemPage(problem: ProblemAnswer): string {
   return page(problem.title, problemBox(problem));

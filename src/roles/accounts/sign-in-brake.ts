@@ -12,7 +12,7 @@ interface Failures {
 }
 
 /**
- * Slows down guessing: after five wrong passwords for one address from one place, each further one doubles the wait, up to five
+ * Slows down guessing: after five wrong passwords or codes for one address from one place, each further one doubles the wait, up to five
  * minutes. The user at another place is not held up, so nobody can lock somebody else out. A place alone has ten times as many.
  */
 export class SignInBrake {
@@ -24,7 +24,7 @@ export class SignInBrake {
     this.#clock = clock;
   }
 
-  /** Throws ADM-0004 while a wait is on. */
+  /** Throws ACC-0002 while a wait is on. */
   check(place: string, address: string): void {
     this.#checkOne(`${place} ${address}`, FREE_FAILURES);
     this.#checkOne(place, 10 * FREE_FAILURES);
