@@ -97,3 +97,21 @@ test("close ends the connection, and so does stopping", async () => {
   stop();
   await heard.until(() => heard.ends.length === 2);
 });
+
+test("a page of another site gets no connection; a page of ours and a program do", async () => {
+  const { port } = await open();
+  const ask = async (origin: string | undefined) => {
+    const options = origin === undefined ? {} : { origin };
+    const socket = new WebSocket(`ws://${HOST}:${port}/sip`, "sip", options);
+    onTestFinished(() => socket.terminate());
+    return await new Promise((resolve) => {
+      socket.on("open", () => resolve("open"));
+      socket.on("error", (error) => resolve(error.message));
+    });
+  };
+  expect(await ask(undefined)).toBe("open");
+  expect(await ask(`http://${HOST}:${port}`)).toBe("open");
+  expect(await ask("https://evil.example")).toContain("403");
+  expect(await ask(`http://${HOST}:${port + 1}`)).toContain("403");
+  expect(await ask("null")).toContain("403");
+});

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Octets } from "#base/octets";
 import type { Flow, SocketAddress } from "#sip/transport/flow";
@@ -28,12 +28,10 @@ export function attachSipWebSocket({ server, secure, bound, sink, path }: WebSoc
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   const upgrade: Parameters<typeof server.on>[1] = (request, socket, head) => {
-    const [asked] = (request.url ?? "").split("?");
-    const offered = String(request.headers["sec-websocket-protocol"] ?? "").split(/\s*,\s*/);
-    if (asked !== path || !offered.includes(SUBPROTOCOL)) {
+    const refused = refusal(request, path);
+    if (refused !== undefined) {
       socket.on("error", () => undefined); // who is refused may be gone already
-      const status = asked === path ? "400 Bad Request" : "404 Not Found";
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -54,6 +52,16 @@ export function attachSipWebSocket({ server, secure, bound, sink, path }: WebSoc
     for (const socket of sockets.clients) socket.close(1001);
     sockets.close();
   };
+}
+
+/** The status line for an upgrade that is none of ours, or that a page of another site asks for. Programs name no origin. */
+function refusal({ url = "", headers }: IncomingMessage, path: string): string | undefined {
+  if (url.split("?")[0] !== path) return "404 Not Found";
+  const offered = String(headers["sec-websocket-protocol"] ?? "").split(/\s*,\s*/);
+  if (!offered.includes(SUBPROTOCOL)) return "400 Bad Request";
+  const { origin, host } = headers;
+  const own = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+  return own ? undefined : "403 Forbidden"; // RFC 6455 §10.2
 }
 
 function take(webSocket: WebSocket, flow: WebSocketFlow, sink: FlowSink): void {

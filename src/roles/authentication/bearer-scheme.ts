@@ -32,7 +32,7 @@ export class BearerScheme {
 
   /** The token that a request carries, where tokens are taken. */
   token({ request, flow }: RequestContext): string | undefined {
-    if (!this.#uses.tokens || (flow.transport !== "ws" && flow.transport !== "wss")) return undefined;
+    if (!this.#uses.tokens || !isClosedToOthers(flow)) return undefined;
     for (const { name, value } of request.fields) {
       const token = name === "authorization" ? TOKEN.exec(value)?.[1] : undefined;
       if (token !== undefined) return token;
@@ -93,3 +93,8 @@ export class BearerScheme {
     if (flows?.size === 0) this.#flowsOf.delete(session);
   }
 }
+
+/** Who reads a token may use it: it is taken over TLS, and in the clear from a browser on this machine (RFC 8898 §6). */
+const isClosedToOthers = ({ transport, remote, local }: Flow): boolean =>
+  transport === "wss" ||
+  (transport === "ws" && (/^(?:127\.|::1$)/.test(remote.address) || remote.address === local.address));
