@@ -49,9 +49,29 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/user/passwd.ts"),
   },
   {
+    name: "user reset-sign-in",
+    summary: "Take codes and passkeys away from a user who lost them.",
+    load: () => import("./commands/user/reset-sign-in.ts"),
+  },
+  {
     name: "user import",
     summary: "Add the users of a CSV file.",
     load: () => import("./commands/user/import.ts"),
+  },
+  {
+    name: "invite",
+    summary: "Make a link with which somebody chooses a password.",
+    load: () => import("./commands/invite/add.ts"),
+  },
+  {
+    name: "invite list",
+    summary: "List the invitations that nobody has used yet.",
+    load: () => import("./commands/invite/list.ts"),
+  },
+  {
+    name: "invite remove",
+    summary: "Make the link of an invitation worthless.",
+    load: () => import("./commands/invite/remove.ts"),
   },
   {
     name: "contacts list",

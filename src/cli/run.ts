@@ -24,6 +24,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   for (const listed of commandList) {
     const built = listed === entry ? build(listed, (await listed.load()).command) : build(listed, undefined);
     parentOf(program, nouns, listed).addCommand(built);
+    if (!listed.name.includes(" ")) nouns.set(listed.name, built); // `invite ADDRESS`, beside `invite list`
   }
   try {
     await program.parseAsync([...argv], { from: "user" });

@@ -16,6 +16,7 @@ interface LinkUses {
   readonly rows: InvitationRows;
 }
 
+const ID_LETTERS = 12;
 const DAY_MS = 24 * 60 * 60_000;
 type Chosen = Parameters<Links["use"]>[1];
 
@@ -47,9 +48,10 @@ export class LinkDesk implements Links {
     const user = directory.find(made.address);
     if (!user) throw new Error("the user that was just added is not there");
     const token = randomToken();
+    const hash = tokenHash(token);
     const row: InvitationTable = {
-      id: randomToken().slice(0, 12),
-      token_hash: tokenHash(token),
+      id: hash.slice(0, ID_LETTERS),
+      token_hash: hash,
       user_id: user.id,
       invited_by: by,
       expires_at: clock.now() + days * DAY_MS,
