@@ -1,16 +1,7 @@
-/** What is left of a time that began at `from` and ends at `until` (milliseconds since 1970). */
-export interface CountDown {
-  /** Whole seconds, the begun one counted: 0 only when it is over. */
-  readonly seconds: number;
-  /** 1 at the beginning, 0 at the end. */
-  readonly fraction: number;
-  readonly over: boolean;
-}
-
-export function countDown(from: number, until: number, now: number): CountDown {
+/** What is left until a moment (milliseconds since 1970): the begun second counts, so that 0 is only at the end. */
+export function countDown(until: number, now: number): { readonly seconds: number; readonly over: boolean } {
   const left = Math.max(0, until - now);
-  const whole = Math.max(1, until - from);
-  return { seconds: Math.ceil(left / 1_000), fraction: Math.min(1, left / whole), over: left === 0 };
+  return { seconds: Math.ceil(left / 1_000), over: left === 0 };
 }
 
 /** After how many milliseconds `seconds` changes next, so that the last change is at `until` itself. */
