@@ -13,6 +13,9 @@ const proofs = {
   sipp: () => isInstalled("sipp"),
   kamailio: () => isInstalled("kamailio"),
   faketime: () => flyingTime !== "",
+  chromium: () => isInstalled("chromium"),
+  tesseract: () => isInstalled("tesseract"),
+  namespaces: () => isInstalled("ip") && isInstalled("nft") && process.getuid?.() === 0,
   slapd: () => isInstalled("slapd") && isInstalled("ldapmodify"),
 };
 export type Client = keyof typeof proofs;

@@ -27,6 +27,11 @@ export interface ParleyOptions {
   readonly dir: string;
   /** NAME=VALUE */
   readonly set?: readonly string[];
+  /** Where it listens; the loopback when left out. */
+  readonly listen?: string;
+  /** Words before the command, which put it into a network of its own. */
+  readonly within?: readonly string[];
+  readonly httpsPort?: number;
 }
 
 /** A real Parley of its own, on free ports of the loopback, driven as an administrator drives it. */
@@ -40,6 +45,7 @@ export class Parley {
 
   private constructor(options: ParleyOptions) {
     this.#options = options;
+    this.ports = { ...this.ports, https: options.httpsPort ?? 0 };
     this.data = path.join(options.dir, "data");
   }
 
@@ -53,11 +59,13 @@ export class Parley {
   /** Starts it, the second time on the ports that it had, as a machine does after a power cut. */
   async start(): Promise<void> {
     const { udp, tls, http, https } = this.ports;
-    const args = ["start", "--data", this.data, "--domain", this.domain, "--listen", "127.0.0.1"];
+    const args = ["start", "--data", this.data, "--domain", this.domain];
+    args.push("--listen", this.#options.listen ?? "127.0.0.1");
     args.push("--sip-port", String(udp), "--sips-port", String(tls));
     args.push("--http-port", String(http), "--https-port", String(https));
     for (const setting of this.#options.set ?? []) args.push("--set", setting);
-    this.#program = new Program("parley", process.execPath, [starter, ...args], { log: this.logFile });
+    const [command = "", ...words] = [...(this.#options.within ?? []), process.execPath, starter, ...args];
+    this.#program = new Program("parley", command, words, { log: this.logFile });
     await this.#program.lines.next("the line ready", (line) => line.startsWith("ready"), 30);
     const status = await this.json<{
       pid: number;
@@ -80,7 +88,8 @@ export class Parley {
   /** A command as it stands behind `parley`. */
   run(words: readonly string[], input = ""): Promise<Told> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [cli, ...words, "--data", this.data], { stdio: "pipe" });
+      const [command = "", ...before] = [...(this.#options.within ?? []), process.execPath];
+      const child = spawn(command, [...before, cli, ...words, "--data", this.data], { stdio: "pipe" });
       let out = "";
       let err = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+
+export type Profile = "open" | "udp-closed" | "only-443";
+
+/** What the router lets pass between the three hosts, as nft rules. */
+const RULES: Record<Profile, readonly string[]> = {
+  open: [],
+  "udp-closed": ["meta l4proto udp drop"],
+  "only-443": ["ct state established,related accept", "ip daddr 10.99.0.2 tcp dport 443 accept", "drop"],
+};
+
+/**
+ * A server and two offices behind one router, each a network namespace: 10.99.0.2, 10.99.1.2 and 10.99.2.2. What passes between them
+ * is decided in the router. Needs root; `end` takes all of it away.
+ */
+export class Network {
+  readonly server: readonly string[];
+  readonly offices: readonly [readonly string[], readonly string[]];
+  readonly serverAddress = "10.99.0.2";
+  readonly #prefix: string;
+
+  constructor(prefix = `p${process.pid % 10_000}`) {
+    this.#prefix = prefix;
+    const hosts = ["s", "a", "b"].map((host) => `${prefix}${host}`);
+    const router = `${prefix}r`;
+    for (const name of [router, ...hosts]) ip("netns", "add", name);
+    ip("-n", router, "link", "set", "lo", "up");
+    for (const [index, host] of hosts.entries()) {
+      const [inside, outside] = [`${host}0`, `${host}1`];
+      ip("link", "add", inside, "netns", host, "type", "veth", "peer", "name", outside, "netns", router);
+      ip("-n", router, "addr", "add", `10.99.${index}.1/24`, "dev", outside);
+      ip("-n", router, "link", "set", outside, "up");
+      ip("-n", host, "addr", "add", `10.99.${index}.2/24`, "dev", inside);
+      for (const link of ["lo", inside]) ip("-n", host, "link", "set", link, "up");
+      ip("-n", host, "route", "add", "default", "via", `10.99.${index}.1`);
+    }
+    execFileSync("ip", ["netns", "exec", router, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+    const [server = "", one = "", other = ""] = hosts;
+    this.server = within(server);
+    this.offices = [within(one), within(other)];
+  }
+
+  use(profile: Profile): void {
+    const lines = [
+      "flush ruleset",
+      "table ip parley { chain forward { type filter hook forward priority 0; policy accept;",
+      ...RULES[profile].map((rule) => `${rule};`),
+      "} }",
+    ];
+    execFileSync("ip", ["netns", "exec", `${this.#prefix}r`, "nft", "-f", "-"], { input: lines.join("\n") });
+  }
+
+  /** Both directions of an office's line, in bits a second as tc writes them: `1mbit`. */
+  narrow(office: 0 | 1, rate: string): void {
+    const host = `${this.#prefix}${office === 0 ? "a" : "b"}`;
+    for (const [where, link] of [
+      [host, `${host}0`],
+      [`${this.#prefix}r`, `${host}1`],
+    ] as const)
+      execFileSync("ip", [
+        ...["netns", "exec", where, "tc", "qdisc", "replace", "dev", link, "root"],
+        ...["tbf", "rate", rate, "burst", "16kb", "latency", "200ms"],
+      ]);
+  }
+
+  end(): void {
+    for (const host of ["s", "a", "b", "r"]) ip("netns", "del", `${this.#prefix}${host}`);
+  }
+}
+
+const within = (name: string): readonly string[] => ["ip", "netns", "exec", name];
+const ip = (...words: string[]): void => void execFileSync("ip", words);
