@@ -1,11 +1,7 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
+
+/** Loaded with the first passkey: it takes 300 ms, which a start need not wait for. */
+const library = () => import("@simplewebauthn/server");
 
 /** A page on which a passkey is made or used: the host's name is what the key is bound to. */
 export interface PasskeySite {
@@ -28,6 +24,10 @@ type Json = Readonly<Record<string, unknown>>;
 /** Whether this challenge is one of ours, unused. */
 type IsOurs = (challenge: string) => boolean;
 const MOST_WORDS = 300;
+/** How long the browser lets its person look for the key. */
+const TIMEOUT_MS = 5 * 60_000;
+/** EdDSA, ES256, RS256 (WebAuthn §5.4): named, for asking Node whether it knows newer ones makes it warn of an experiment. */
+const ALGORITHMS = [-8, -7, -257];
 
 /** What navigator.credentials.create takes (WebAuthn §5.4). The key must name its owner by itself and ask who is there. */
 export async function passkeyCreation(
@@ -39,13 +39,15 @@ export async function passkeyCreation(
     readonly has: readonly KeptPasskey[];
   },
 ): Promise<{ readonly challenge: string; readonly options: Json }> {
-  const options = await generateRegistrationOptions({
+  const options = await (await library()).generateRegistrationOptions({
     rpName: "Parley",
     rpID: site.host,
     userID: Uint8Array.from(owner.handle),
     userName: owner.address,
     userDisplayName: owner.name,
     attestationType: "none",
+    timeout: TIMEOUT_MS,
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: owner.has.map(({ id, transports }) => ({ id, transports: [...transports] })),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
@@ -56,7 +58,11 @@ export async function passkeyCreation(
 export async function passkeyRequest(
   site: PasskeySite,
 ): Promise<{ readonly challenge: string; readonly options: Json }> {
-  const options = await generateAuthenticationOptions({ rpID: site.host, userVerification: "required" });
+  const options = await (await library()).generateAuthenticationOptions({
+    rpID: site.host,
+    timeout: TIMEOUT_MS,
+    userVerification: "required",
+  });
   return { challenge: options.challenge, options: { ...options } };
 }
 
@@ -67,12 +73,13 @@ export async function readNewPasskey(
   isOurs: IsOurs,
 ): Promise<KeptPasskey | string> {
   try {
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
+    const { verified, registrationInfo } = await (await library()).verifyRegistrationResponse({
       response: answer as unknown as RegistrationResponseJSON, // it checks each part, and what it throws is answered
       expectedChallenge: isOurs,
       expectedOrigin: site.origin,
       expectedRPID: site.host,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     });
     if (!verified) return "the statement of the authenticator is not right";
     const { id, publicKey, counter, transports } = registrationInfo.credential;
@@ -95,7 +102,7 @@ export async function readPasskeyAnswer(
   isOurs: IsOurs,
 ): Promise<number | string> {
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await (await library()).verifyAuthenticationResponse({
       response: answer as unknown as AuthenticationResponseJSON, // as above
       expectedChallenge: isOurs,
       expectedOrigin: site.origin,
