@@ -45,7 +45,9 @@ export interface WebPhoneOptions {
   readonly url: string;
   readonly user: string;
   readonly domain: string;
-  readonly password: string;
+  readonly password?: string;
+  /** In the place of a password: `Bearer …`, of POST /api/me/sip-token. */
+  readonly token?: string;
 }
 
 /** A JavaScript SIP user agent as a page has it: JsSIP over the platform's own WebSocket. */
@@ -58,15 +60,18 @@ export class WebPhone {
   #etag: string | undefined;
 
   private constructor(options: WebPhoneOptions) {
-    const { url, user, domain, password } = options;
+    const { url, user, domain, password, token } = options;
     this.address = `sip:${user}@${domain}`;
     this.came = new Tape(`JsSIP ${user}, messages`);
     this.shown = new Tape(`JsSIP ${user}, presence`);
     this.#ua = new JsSip.UA({
       sockets: new JsSip.WebSocketInterface(url),
       uri: this.address,
-      password,
+      ...(password !== undefined && { password }),
+      ...(token !== undefined && { authorization_jwt: token }),
       register_expires: 600,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 2,
     });
     this.#ua.on("newMessage", (event: IncomingMessageEvent | OutgoingMessageEvent) => {
       if (event.originator !== "remote") return;
@@ -74,6 +79,28 @@ export class WebPhone {
       const type = request.getHeader("Content-Type") ?? "";
       this.came.add({ from: request.from.uri.toString(), type, text: request.body ?? "" });
     });
+  }
+
+  /** What is shown from now on: JsSIP sends it in every request. */
+  shows(token: string): void {
+    this.#ua.set("authorization_jwt", token);
+  }
+
+  /** What the next attempt to register comes to: nothing, or the answer that refused it. */
+  registersAnew(): Promise<{ readonly status: number; readonly challenges: readonly string[] } | undefined> {
+    return new Promise((resolve) => {
+      this.#ua.once("registered", () => resolve(undefined));
+      this.#ua.once("registrationFailed", ({ response }) =>
+        resolve({
+          status: response?.status_code ?? 0,
+          challenges: response?.getHeaders("WWW-Authenticate") ?? [],
+        }),
+      );
+    });
+  }
+
+  register(): void {
+    this.#ua.register();
   }
 
   /** Resolves when it is registered. */
