@@ -105,6 +105,7 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
     presence,
     contacts,
     directory,
+    location: uses.location,
     clock,
     log: log.component("presence"),
     newTag,

@@ -78,8 +78,9 @@ export function historyRows(database: Database): HistoryRows {
     if (since !== undefined) rows = rows.where("at", ">=", since);
     return until === undefined ? rows : rows.where("at", "<", until);
   };
-  const write = (audit: readonly AuditEntry[]) =>
-    database.write((into) => writeAudit(into, audit), "power-loss");
+  const write = async (audit: readonly AuditEntry[]) => {
+    if (audit.length > 0) await database.write((into) => writeAudit(into, audit), "power-loss");
+  };
 
   async function search({ words, before, most, ...choice }: HistorySearch): Promise<Page<MessageTable>> {
     const found: MessageTable[] = [];

@@ -52,6 +52,7 @@ export function openCommunicatorPresence() {
         return () => {};
       },
     },
+    location: { findByFlow: () => [] },
     newTag: () => `tag${++tags}`,
   });
   const table = new RouteTable();

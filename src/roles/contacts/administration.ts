@@ -9,7 +9,7 @@ import { importContacts } from "./import-contacts.ts";
 import { malformedContact, noSuchGroup, noSuchOwner, notStored } from "./problems.ts";
 import type { ContactUses } from "./uses.ts";
 
-/** What administrators do with the lists of others; endpoints are told as of any other change. */
+/** What is done with lists over the API; endpoints are told as of any other change. Audited unless it is one's own list. */
 export class Administration implements ContactAdministration {
   readonly #uses: ContactUses;
   readonly #lists: ContactLists;
@@ -86,7 +86,8 @@ export class Administration implements ContactAdministration {
     const outcome = await this.#uses.access.block(address, member, blocked);
     if (outcome.kind === "refused") throw outcome.problem;
     if (outcome.kind === "conflict") throw notStored(address, new Error("a conflict of versions"));
-    await this.#uses.store.audit([this.#line(by)(blocked ? "blocked" : "unblocked", address, value)]);
+    if (by !== address)
+      await this.#uses.store.audit([this.#line(by)(blocked ? "blocked" : "unblocked", address, value)]);
     return this.show(address);
   }
 
@@ -102,7 +103,7 @@ export class Administration implements ContactAdministration {
     to: unknown,
   ): Promise<ContactListView> {
     const { address } = this.#owner(owner);
-    const audit = [this.#line(by)(what, address, to)];
+    const audit = by === address ? [] : [this.#line(by)(what, address, to)];
     const outcome = await this.#lists.change(address, change, { audit });
     if (outcome.kind === "refused") throw outcome.problem;
     return this.show(address);

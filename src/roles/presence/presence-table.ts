@@ -11,6 +11,7 @@ import { ChangeNote } from "./describe-change.ts";
 import { CARD_CONTAINERS, contactCard, type Person, userProperties } from "./directory-documents.ts";
 import { Presentity } from "./presentity.ts";
 import { notStored } from "./problems.ts";
+import { wordOf } from "./publishing-device.ts";
 import { graceSeconds } from "./settings.ts";
 import type { PresenceRecord, StoredPresence } from "./store.ts";
 import type { PresenceUses } from "./uses.ts";
@@ -232,6 +233,3 @@ export class PresenceTable {
     this.tell(note);
   }
 }
-
-/** By what publications name the device that made them. */
-const wordOf = ({ epid, key }: Binding): string => epid ?? key;

@@ -45,7 +45,7 @@ export class HistoryAdministration implements MessageAdministration {
     const { search = "", before, most } = query;
     await this.#uses.flush();
     const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
-    const audit = [this.#line(by, "messages read", user.address, said(query))];
+    const audit = by === user.address ? [] : [this.#line(by, "messages read", user.address, said(query))];
     const choice = { userId: user.id, ...chosen(query), words, before: placeOf(before), most };
     return pageOf(await this.#uses.rows.search(choice, audit), viewOf);
   }
@@ -54,7 +54,7 @@ export class HistoryAdministration implements MessageAdministration {
     const user = this.#user(owner);
     const { after, most } = query;
     await this.#uses.flush();
-    const audit = [this.#line(by, "messages exported", user.address, said(query))];
+    const audit = by === user.address ? [] : [this.#line(by, "messages exported", user.address, said(query))];
     const choice = { userId: user.id, ...chosen(query), after: placeOf(after), most };
     return pageOf(await this.#uses.rows.export(choice, audit), viewOf);
   }

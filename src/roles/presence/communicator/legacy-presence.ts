@@ -35,7 +35,7 @@ export function legacyPresence(
 function setPresence(uses: CommunicatorPresenceUses, context: RequestContext): void | Promise<void> {
   const owner = askOwner(context);
   if (owner === undefined) return;
-  const endpoint = askEndpoint(context);
+  const endpoint = askEndpoint(context, owner, uses.location);
   if (endpoint === undefined) return;
   const read = askBody(context, (text) => readMethod(text, readSetPresence));
   if (!read) return;

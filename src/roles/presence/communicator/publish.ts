@@ -12,7 +12,7 @@ import type { CommunicatorPresenceUses } from "./uses.ts";
 export function publish(uses: CommunicatorPresenceUses, context: RequestContext): void | Promise<void> {
   const owner = askOwner(context);
   if (owner === undefined) return;
-  const endpoint = askEndpoint(context);
+  const endpoint = askEndpoint(context, owner, uses.location);
   if (endpoint === undefined) return;
   const read = askBody(context, parsePublish);
   if (!read) return;

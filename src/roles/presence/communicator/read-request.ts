@@ -5,6 +5,8 @@ import { firstWord } from "#pipeline/requests";
 import type { SipRequest } from "#sip/message/message";
 import { parameter } from "#sip/message/parameters";
 import { parseUri, type SipUri, unescapeUser } from "#sip/message/uri";
+import type { LocationService } from "../../location/contract.ts";
+import { deviceOn } from "../publishing-device.ts";
 import { MOST_EPID } from "./limits.ts";
 import { noEndpoint, notTheOwner, unreadableBody } from "./problems.ts";
 
@@ -28,10 +30,19 @@ export function askOwner(context: RequestContext): string | undefined {
   return undefined;
 }
 
-/** The epid of From, which is the device that publishes; refuses a request without one. */
-export function askEndpoint(context: RequestContext): string | undefined {
+/**
+ * The device that publishes: the epid of From; of a client without one (a browser) the one that is signed in over this connection.
+ * Refuses a request where there is neither.
+ */
+export function askEndpoint(
+  context: RequestContext,
+  owner: string,
+  location: Pick<LocationService, "findByFlow">,
+): string | undefined {
   const epid = parameter(context.request.from.parameters, "epid") ?? "";
   if (epid !== "" && epid.length <= MOST_EPID) return epid;
+  const device = epid === "" ? deviceOn(context.flow, owner, location) : undefined;
+  if (device !== undefined) return device;
   context.refuse(400, noEndpoint(epid.length, MOST_EPID));
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { CancelTimer } from "#base/clock";
 import type { Scope } from "#base/scope";
 import type { Binding } from "#roles/location/contract";
+import { wordOf } from "../publishing-device.ts";
 import { graceSeconds } from "../settings.ts";
 import type { TaggedPublication, TaggedPublications } from "./publications.ts";
 import type { StandardPresenceUses } from "./uses.ts";
@@ -60,6 +61,3 @@ export class DeviceEnds {
     if (timers?.size === 0) this.#leaving.delete(owner);
   }
 }
-
-/** By which presence knows a device. */
-export const wordOf = ({ epid, key }: Pick<Binding, "epid" | "key">): string => epid ?? key;

@@ -7,8 +7,8 @@ import { parseDeltaSeconds } from "#sip/message/delta-seconds";
 import { createResponse } from "#sip/message/respond";
 import { unescapeUser } from "#sip/message/uri";
 import type { PublicationChange, PublishOutcome } from "../contract.ts";
+import { deviceOn } from "../publishing-device.ts";
 import { decideReported, type Reported } from "./decide-reported.ts";
-import { wordOf } from "./end-with-device.ts";
 import {
   DEFAULT_PUBLISH_SECONDS,
   MIN_PUBLISH_SECONDS,
@@ -139,8 +139,7 @@ export class Publisher {
 
   /** The device that is signed in where the PUBLISH came from, by the word that the model counts it by. */
   #deviceOf({ flow }: RequestContext, owner: string): string | undefined {
-    const [only, ...others] = this.#uses.location.findByFlow(flow.id).filter(({ aor }) => aor === owner);
-    return others.length > 0 ? undefined : only && wordOf(only);
+    return deviceOn(flow, owner, this.#uses.location);
   }
 
   #hasRoom(context: RequestContext, owner: string, word: string): boolean {
