@@ -3,7 +3,9 @@ import { z } from "zod";
 /** A socket that takes connections or datagrams. */
 export const listener = z
   .object({
-    transport: z.enum(["udp", "tcp", "tls", "ws", "wss", "http", "https"]),
+    transport: z
+      .enum(["udp", "tcp", "tls", "ws", "wss", "http", "https", "turn-udp", "turn-tcp", "turn-tls"])
+      .describe("The first three are SIP's; turn is the relay for media."),
     address: z.string(),
     port: z.int(),
   })

@@ -3,6 +3,7 @@ import net, { type AddressInfo } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { ExplainedError } from "#base/explained-error";
 import type { SocketAddress } from "#sip/transport/flow";
+import { type ByteStream, byteStream } from "./byte-stream.ts";
 import { firstUnprivilegedPort, holderOf, ownAddresses } from "./ports.ts";
 import { addressNotHere, cannotListen, type ListenPlace, portNotAllowed, portTaken } from "./problems.ts";
 
@@ -16,6 +17,8 @@ export interface HttpDoorOptions {
   readonly handle: RequestListener;
   /** Given: HTTPS. Asked for at each handshake, so another certificate counts at once. */
   readonly secureContext?: () => SecureContext;
+  /** Given with `secureContext`: takes the connections on which TURN is spoken instead of HTTP. */
+  readonly takeMedia?: (stream: ByteStream) => void;
   /** A handshake failed, or what came was no HTTP. */
   readonly failed: (error: Error, remoteAddress: string | undefined) => void;
 }
@@ -53,7 +56,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     else socket.destroy();
   });
   const { secureContext } = options;
-  const listener = secureContext ? secureListener(server, secureContext, options.failed) : server;
+  const listener = secureContext ? secureListener(server, secureContext, options) : server;
   listener.maxConnections = MOST_CONNECTIONS;
   await listen(listener, options);
   const { address, port } = listener.address() as AddressInfo; // an IP socket that listens has no other form
@@ -77,7 +80,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
 function secureListener(
   server: http.Server,
   secureContext: () => SecureContext,
-  failed: HttpDoorOptions["failed"],
+  { failed, takeMedia }: HttpDoorOptions,
 ): net.Server {
   // Only a server that listens watches its connections for the time limits; this one never does by itself.
   server.emit("listening");
@@ -86,7 +89,7 @@ function secureListener(
     const socket = new TLSSocket(raw, {
       isServer: true,
       secureContext: secureContext(),
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: takeMedia ? ["http/1.1", "stun.turn"] : ["http/1.1"], // RFC 7443 §2
     });
     const fail = (error: Error) => {
       failed(error, remoteAddress);
@@ -97,10 +100,26 @@ function secureListener(
     raw.on("error", fail);
     socket.on("close", () => clearTimeout(timer));
     socket.on("secure", () => {
+      if (takeMedia) return void socket.on("readable", tellApart);
       clearTimeout(timer);
       socket.off("error", fail);
       server.emit("connection", socket);
     });
+    // Where only this port is open media comes through it too. The first byte of what we serve of STUN is 0 or 1 (RFC 8489 §5); a
+    // request of HTTP begins with a letter. Whoever says nothing at all is shown out by the timer of the handshake.
+    const tellApart = () => {
+      const first: Buffer | null = socket.read();
+      if (first === null) return;
+      clearTimeout(timer);
+      socket.off("readable", tellApart);
+      socket.off("error", fail);
+      socket.unshift(first);
+      if ((first[0] ?? 0xff) > 1) server.emit("connection", socket);
+      else {
+        const stream = byteStream(socket, "tls");
+        if (stream) takeMedia?.(stream);
+      }
+    };
   });
 }
 

@@ -134,6 +134,35 @@ export function openProbeLine(
   });
 }
 
+/** The same over UDP: each datagram that comes is one piece. */
+export function openUdpProbeLine(place: SocketAddress): Promise<ProbeLine | { readonly seen: string }> {
+  const host = reach(place.address);
+  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+  let hear: (octets: Octets) => void = () => undefined;
+  let ended: (seen: string) => void = () => undefined;
+  return new Promise((resolve) => {
+    socket.once("error", (error) => resolve({ seen: wordOf(error) }));
+    socket.on("error", (error) => ended(wordOf(error)));
+    socket.on("message", (bytes) => hear(bytes.toString("latin1")));
+    socket.connect(place.port, host, () => {
+      resolve({
+        local: socket.address(),
+        send: (octets) => socket.send(Buffer.from(octets, "latin1")),
+        onOctets: (action) => {
+          hear = action;
+        },
+        onEnd: (action) => {
+          ended = action;
+        },
+        close: () => {
+          ended = () => undefined;
+          socket.close();
+        },
+      });
+    });
+  });
+}
+
 function lineOver(socket: net.Socket): ProbeLine {
   let hear: (octets: Octets) => void = () => undefined;
   let ended: (seen: string) => void = () => undefined;

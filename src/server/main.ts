@@ -1,12 +1,14 @@
 import { hostname } from "node:os";
 import path from "node:path";
+import type { Listener } from "#api/status";
 import { CaseNumbers, printCase } from "#base/case-number";
-import { type Problem, problemOf } from "#base/explained-error";
+import { type ExplainedError, type Problem, problemOf } from "#base/explained-error";
 import { Scope } from "#base/scope";
 import { createDns } from "#net/dns";
 import { openLdap } from "#net/ldap";
+import { MediaPorts } from "#net/media-ports";
 import { ownAddresses } from "#net/ports";
-import { openProbeLine } from "#net/probe";
+import { openProbeLine, openUdpProbeLine } from "#net/probe";
 import { RealClock } from "#net/real-clock";
 import { createSecureContexts, systemAuthorities } from "#net/secure-context";
 import { askPeerCertificate, minTlsVersion } from "#net/settings";
@@ -33,6 +35,7 @@ import { deriveKey } from "#security/derive-key";
 import { createSealedBox } from "#security/sealed-box";
 import { equalSecrets, randomToken } from "#security/tokens";
 import { resolveHops } from "#sip/resolve/resolve-hops";
+import type { SocketAddress } from "#sip/transport/flow";
 import { factorRows, invitationRows, sessionRows } from "#storage/accounts";
 import { administratorStore } from "#storage/administrators";
 import { bindingRows } from "#storage/bindings";
@@ -49,6 +52,7 @@ import { presenceRows } from "#storage/presence";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
 import { createDoctor, realProbe } from "./doctor/index.ts";
+import { allocateOnOurselves } from "./doctor/relay-call.ts";
 import { callOurselves } from "./doctor/self-call.ts";
 import { SelfCheckUsers } from "./doctor/self-check-users.ts";
 import { EventBrake } from "./event-brake.ts";
@@ -56,6 +60,7 @@ import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
 import { startHttp } from "./http/start.ts";
 import { isOwn, type OwnPlaces, reachedAt } from "./own-names.ts";
+import { startRelay } from "./relay.ts";
 import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
 import { prepareDataFolder } from "./start/data-folder.ts";
@@ -178,22 +183,25 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
 
   // The sockets and the Front End above them.
   const brake = new EventBrake(clock);
-  const sockets = new Sockets({
-    clock,
-    settings,
-    identity: certificates.current,
-    refused: (problem, remote) => {
+  const refusedBy =
+    (component: string) =>
+    (problem: ExplainedError, remote: SocketAddress, operation = "connect"): void => {
       if (!brake.admits(problem.explanation.id, remote.address).admitted) return;
       const incident = {
         case: printCase(cases.next()),
         at: new Date(clock.now()).toISOString(),
-        component: "net",
-        operation: "connect",
+        component,
+        operation,
         subject: `${remote.address}:${remote.port}`,
       };
       log.write("info", problem.message, { ...incident, why: problem.explanation.why });
       refused(problemOf(problem.explanation, incident));
-    },
+    };
+  const sockets = new Sockets({
+    clock,
+    settings,
+    identity: certificates.current,
+    refused: refusedBy("net"),
   });
   scope.onEnd(() => sockets.close());
   let open: readonly OpenPort[] = [];
@@ -311,12 +319,31 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     scope,
   );
 
+  // The relay for media. Through the HTTPS port it is reached from where no other is open.
+  const mediaPorts = new MediaPorts(options.mediaPorts);
+  const listening: Listener[] = [...open];
+  const relay = await startRelay(
+    {
+      clock,
+      log: log.component("relay"),
+      settings,
+      directory: checkUsers.directory,
+      mediaPorts,
+      key: deriveKey(dataKey.key, "relay"),
+      addresses: options.listen,
+      port: options.relayPort,
+      listeners: () => listening,
+      report: refusedBy("relay"),
+    },
+    scope,
+  );
+  listening.push(...relay.open);
+
   // The API and the pages.
-  const listeners = () => [...open, ...http.listeners, ...webListeners];
   const status = (): ReturnType<RunningServer["status"]> => ({
     state: "running",
     domain: people.directory.domains()[0] ?? "",
-    listeners: listeners().map(({ transport, address, port }) => ({ transport, address, port })),
+    listeners: listening.map(({ transport, address, port }) => ({ transport, address, port })),
     version,
     data,
     role: options.role,
@@ -343,6 +370,18 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     serverName: () => fqdn,
     checkStore: () => checkDatabase(database, new Date(clock.now()).toISOString()),
     selfCall: (listener) => callOurselves(selfCall, listener),
+    relayCall: (listener) =>
+      allocateOnOurselves(
+        {
+          users: checkUsers,
+          relay,
+          secrets: relay.secrets,
+          serverName: () => fqdn,
+          openStream: openProbeLine,
+          openUdp: openUdpProbeLine,
+        },
+        listener,
+      ),
     probe: realProbe,
   });
   const http = await startHttp(
@@ -355,6 +394,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       version,
       status,
       listen: { addresses: options.listen, httpPort: options.httpPort, httpsPort: options.httpsPort },
+      takeMedia: relay.takeStream,
       users: people.administration,
       source,
       contacts: made.communications.contacts.administration,
@@ -376,7 +416,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       administrators,
       accounts,
       client: {
-        iceServers: () => [],
+        iceServers: relay.iceServers,
         echo: () => null,
         help: () => reservedAddresses(settings)[0] ?? "",
         push: { publicKey: () => "", subscribed: () => 0 },
@@ -402,6 +442,10 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     webSockets.push(bound);
     return { transport: secure ? ("wss" as const) : ("ws" as const), ...bound };
   });
+  const turnListeners = http.doors
+    .filter(({ secure }) => secure)
+    .map(({ bound }) => ({ transport: "turn-tls" as const, ...bound }));
+  listening.push(...http.listeners, ...webListeners, ...turnListeners);
   http.announce();
   rememberGoodStart(data, startedAt);
 

@@ -10,6 +10,7 @@ import * as provisioning from "#roles/provisioning/settings";
 import * as proxy from "#roles/proxy/settings";
 import * as recorder from "#roles/recorder/settings";
 import * as registrar from "#roles/registrar/settings";
+import * as relay from "#roles/relay/settings";
 import * as subscriptions from "#roles/subscriptions/settings";
 import { type Catalogue, createCatalogue } from "#settings/catalogue";
 import type { Setting } from "#settings/declare";
@@ -27,6 +28,7 @@ export function allSettings(): Catalogue {
     proxy,
     recorder,
     registrar,
+    relay,
     subscriptions,
   ].flatMap((room) => Object.values(room));
   return createCatalogue([...roles.filter(isSetting), ...netSettings, ...directorySettings]);

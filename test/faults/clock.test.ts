@@ -41,6 +41,7 @@ async function wrongWith(shiftMs: number) {
     serverName: () => "example.com",
     checkStore: () => "ok",
     selfCall: () => Promise.resolve({ steps: [] }),
+    relayCall: () => Promise.resolve(undefined),
     probe: realProbe,
   });
   return (await doctor()).filter(({ answer }) => answer === "no");

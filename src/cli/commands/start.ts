@@ -30,6 +30,10 @@ export const command: Command = {
       summary: "pages and API from this machine, SIP over WebSocket (default: 8080)",
     },
     { flags: "--https-port <port>", summary: "pages, API and SIP over secure WebSocket (default: 8443)" },
+    {
+      flags: "--relay-port <port>",
+      summary: "relay for media, UDP and TCP (default: 3478, or another if that is taken)",
+    },
     { flags: "--media-ports <first-last>", summary: "ports for sound and picture (default: 50000-50199)" },
     { flags: "--role <role>", summary: "all, front-end or edge (default: all)" },
     { flags: "--set <name=value>", summary: "change a setting, may be repeated", many: true },

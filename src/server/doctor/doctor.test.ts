@@ -54,6 +54,7 @@ function literalUses(over: Partial<DoctorUses> = {}): DoctorUses {
     serverName: () => "example.com",
     checkStore: () => "ok",
     selfCall: () => Promise.resolve({ steps: [{ name: "REGISTER", milliseconds: 3 }] }),
+    relayCall: () => Promise.resolve({ relayed: { address: "192.0.2.1", port: 50_000 }, milliseconds: 2 }),
     probe: {
       tcp: () => Promise.resolve({ answers: true, milliseconds: 1 }),
       udp: () => Promise.resolve({ answers: true, milliseconds: 1 }),

@@ -15,7 +15,9 @@ export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView
         name: "server",
         run: () => inOrder(`running as process ${uses.status().pid} since ${uses.status().startedAt}`),
       },
-      ...portsOf(listeners).map((port) => portCheck(uses, port)),
+      ...portsOf(listeners.filter(({ transport }) => !isRelay(transport))).map((port) =>
+        portCheck(uses, port),
+      ),
       ...hostChecks(uses.data, uses.status().connections),
       {
         name: "clock",
@@ -26,6 +28,7 @@ export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView
       { name: "certificate chain", run: () => checkChain(uses, listeners) },
       callCheck(uses, listeners, "tcp"),
       callCheck(uses, listeners, "tls"),
+      ...RELAY_TRANSPORTS.map((transport) => relayCheck(uses, listeners, transport)),
     ]);
   };
 }
@@ -91,7 +94,31 @@ const ASKED: Readonly<Record<Listener["transport"], string>> = {
   tls: "a TLS handshake",
   wss: "a TLS handshake",
   https: "a TLS handshake",
+  "turn-udp": "an allocation",
+  "turn-tcp": "an allocation",
+  "turn-tls": "an allocation",
 };
+
+const RELAY_TRANSPORTS = ["turn-udp", "turn-tcp", "turn-tls"] as const;
+const isRelay = (transport: Listener["transport"]): boolean => transport.startsWith("turn-");
+
+function relayCheck(
+  uses: DoctorUses,
+  listeners: readonly Listener[],
+  transport: (typeof RELAY_TRANSPORTS)[number],
+): Check {
+  return {
+    name: `relay over ${transport.slice("turn-".length)}`,
+    run: async () => {
+      const listener = listeners.find((one) => one.transport === transport);
+      if (!listener) return notChecked("the relay has no port there");
+      const made = await uses.relayCall(listener);
+      if (!made) return notChecked("the relay is switched off (relay.enabled)");
+      const { relayed, milliseconds } = made;
+      return inOrder(`an allocation at ${relayed.address} port ${relayed.port} in ${milliseconds} ms`);
+    },
+  };
+}
 
 async function checkStore(uses: DoctorUses): Promise<Finding> {
   const found = await uses.checkStore();

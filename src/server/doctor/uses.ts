@@ -3,6 +3,7 @@ import type { CheckView } from "#api/doctor";
 import type { Listener, ServerStatus } from "#api/status";
 import type { Clock } from "#base/clock";
 import type { Probe, TlsProbe } from "#net/probe";
+import type { RelayCallReport } from "./relay-call.ts";
 import type { SelfCallReport } from "./self-call.ts";
 
 /** Everything that `parley doctor` measures with in a running server. */
@@ -22,6 +23,8 @@ export interface DoctorUses {
   checkStore(): string | Promise<string>;
   /** Signs two temporary users in and lets one call the other; see `callOurselves`. */
   selfCall(listener: Listener): Promise<SelfCallReport>;
+  /** Makes an allocation at our own relay and gives it back; see `allocateOnOurselves`. */
+  relayCall(listener: Listener): Promise<RelayCallReport | undefined>;
   probe: {
     tcp(listener: Listener): Promise<Probe>;
     udp(listener: Listener): Promise<Probe>;

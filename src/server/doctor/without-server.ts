@@ -3,7 +3,7 @@ import type { ExplainedError } from "#base/explained-error";
 import { notChecked, runChecks } from "./check.ts";
 import { hostChecks } from "./host-checks.ts";
 
-const NEED_SERVER = ["ports", "clock", "store", "certificate", "sign-in and call"];
+const NEED_SERVER = ["ports", "clock", "store", "certificate", "sign-in and call", "relay"];
 
 /** What can be measured while no server answers; the rest is "not checked". `reason` says why none does. */
 export async function doctorWithoutServer(data: string, reason: ExplainedError): Promise<DoctorReport> {

@@ -34,7 +34,10 @@ export async function startHttp(uses: HttpUses, scope: Scope): Promise<RunningHt
       port,
       flag: `--${name}-port`,
       handle: (request, response) => app.routing(request, response),
-      ...(name === "https" && { secureContext: () => uses.certificates.current.context() }),
+      ...(name === "https" && {
+        secureContext: () => uses.certificates.current.context(),
+        ...(uses.takeMedia && { takeMedia: uses.takeMedia }),
+      }),
       failed: (error, remote) =>
         uses.log.write("debug", `A connection to ${name} failed: ${error.message}`, { remote }),
     });

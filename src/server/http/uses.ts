@@ -19,6 +19,7 @@ import type {
 import type { Clock } from "#base/clock";
 import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
+import type { ByteStream } from "#net/byte-stream";
 import type { Accounts } from "#roles/accounts/contract";
 import type { AuditTrail } from "#roles/admin/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
@@ -42,6 +43,8 @@ export interface HttpUses {
   readonly version: string;
   status(): ServerStatus;
   readonly listen: HttpListen;
+  /** Takes the connections to the HTTPS port on which TURN is spoken. */
+  takeMedia?(stream: ByteStream): void;
   readonly users: UsersPort;
   readonly source: DirectorySource;
   readonly contacts: ContactAdministration;

@@ -25,6 +25,8 @@ export interface StartSettings {
   readonly sipsPort: number;
   readonly httpPort: number;
   readonly httpsPort: number;
+  /** TURN over UDP and TCP. Undefined: 3478, and another where that one is taken. */
+  readonly relayPort: number | undefined;
   readonly mediaPorts: PortRange;
   readonly role: ServerRole;
   /** `--set NAME=VALUE`, as given and in order. */

@@ -39,6 +39,7 @@ describe("readOptions", () => {
       sipsPort: 5061,
       httpPort: 8080,
       httpsPort: 8443,
+      relayPort: undefined,
       mediaPorts: { first: 50000, last: 50199 },
       role: "all",
       set: [],

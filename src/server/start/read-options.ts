@@ -43,6 +43,7 @@ export function readOptions(sources: OptionSources): StartSettings {
     sipsPort: option("sips-port", parsePort, 5061),
     httpPort: option("http-port", parsePort, 8080),
     httpsPort: option("https-port", parsePort, 8443),
+    relayPort: option<number | undefined>("relay-port", parsePort, undefined),
     mediaPorts: option("media-ports", parsePorts, { first: 50_000, last: 50_199 }),
     role: option("role", parseRole, "all"),
     set: option("set", parseAssignments, []),
@@ -59,6 +60,7 @@ const NAMES = [
   "sips-port",
   "http-port",
   "https-port",
+  "relay-port",
   "media-ports",
   "role",
   "set",
@@ -179,6 +181,7 @@ function portsTwice(settings: StartSettings): WrongField[] {
     ["sips-port", settings.sipsPort],
     ["http-port", settings.httpPort],
     ["https-port", settings.httpsPort],
+    ["relay-port", settings.relayPort ?? 0],
   ] as const;
   return ports.flatMap(([name, port], at) => {
     const [earlier] = ports.slice(0, at).find(([, other]) => other === port && port !== 0) ?? [];

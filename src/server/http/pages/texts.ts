@@ -36,6 +36,9 @@ const NOTES: Readonly<Record<Listener["transport"], string>> = {
   ws: "not encrypted, for browsers on this computer, path /sip",
   http: "",
   https: "",
+  "turn-udp": "carries media where no direct way is open",
+  "turn-tcp": "the same, where UDP is closed",
+  "turn-tls": "the same, where only this port is open",
 };
 
 function listenerRow({ transport, port }: Listener): Html {
