@@ -59,22 +59,24 @@ const open = async (user: string) => {
 
 test("JsSIP signs in with a token, writes, and after a restart comes back with a fresh one of the same session", async () => {
   const [anna, bernd] = [await open("anna"), await open("bernd")];
-  expect(await anna.phone.write("sip:bernd@example.com", "before")).toBe(202);
+  expect(await anna.phone.write("sip:bernd@example.com", "before")).toBe(200);
   await bernd.phone.reads("sip:anna@example.com", "before");
 
+  // JsSIP reconnects by itself and shows the token that it has, which the restarted server does not know.
+  const refused = Promise.all([anna.phone.registersAnew(), bernd.phone.registersAnew()]);
   await parley.stop();
   await parley.start();
-  // JsSIP reconnects by itself and shows the token that it has, which the restarted server does not know.
-  const refused = await anna.phone.registersAnew();
-  expect(refused?.status).toBe(401);
-  expect(refused?.challenges.join()).toContain('error="invalid_token"');
+  for (const one of await refused) {
+    expect(one?.status).toBe(401);
+    expect(one?.challenges.join()).toContain('error="invalid_token"');
+  }
   for (const { page, phone } of [anna, bernd]) {
     const registered = phone.registersAnew();
     phone.shows(await page.token());
     phone.register();
     expect(await registered).toBeUndefined();
   }
-  expect(await bernd.phone.write("sip:anna@example.com", "after")).toBe(202);
+  expect(await bernd.phone.write("sip:anna@example.com", "after")).toBe(200);
   await anna.phone.reads("sip:bernd@example.com", "after");
 
   const { endpoints } = await parley.json<{ endpoints: { proof: string[] }[] }>("endpoints");

@@ -59,7 +59,8 @@ export class BearerScheme {
     const name = isRegister ? "www-authenticate" : "proxy-authenticate";
     const realm = this.#uses.directory.domains()[0] ?? "";
     const digests = this.#digest.offers(false, request.get("user-agent"), flow.transport);
-    const offers = [`Bearer realm="${realm}", error="invalid_token"`, ...digests];
+    // COMPAT JsSIP 3.13 keeps the last challenge only: a page must see there that its token is what was refused.
+    const offers = [...digests, `Bearer realm="${realm}", error="invalid_token"`];
     const fields = offers.map((offer) => [name, offer] as const);
     context.refuse(isRegister ? 401 : 407, problems.tokenNotGood(), fields);
     return "answer";
