@@ -1,0 +1,12 @@
+import { lazy, Suspense } from "react";
+
+// Few people search at first: it is loaded when somebody does.
+const HistorySearch = lazy(async () => ({ default: (await import("./history-search.tsx")).HistorySearch }));
+
+export function LazyHistorySearch(props: { peer: string; close: () => void }) {
+  return (
+    <Suspense fallback={null}>
+      <HistorySearch {...props} />
+    </Suspense>
+  );
+}
