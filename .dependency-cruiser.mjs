@@ -63,7 +63,7 @@ export default {
       name: "only-security-knows-crypto",
       severity: "error",
       comment: "Calculating with secrets is security's job, so that it is read in one place.",
-      from: { path: "^src/", pathNot: ["^src/security/", "\\.test\\.ts$"] },
+      from: { path: "^src/", pathNot: ["^src/(security|testing)/", "\\.test\\.ts$"] },
       to: { path: "^(node:)?crypto$|node_modules/@peculiar/" },
     },
     {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { silentLog } from "#base/log";
@@ -23,7 +22,7 @@ export interface AccountsFolder {
 
 /** Users, administrators and accounts as they really are, on a database in a folder and on virtual time. */
 export async function openAccounts(
-  kept: AccountsFolder = { folder: tempFolder(), key: randomBytes(32) },
+  kept: AccountsFolder = { folder: tempFolder(), key: new Uint8Array(32).fill(7) },
   clock = new VirtualClock(),
 ) {
   const scope = new Scope();

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SessionView } from "#api/session";
 import type { Proven, Session } from "#roles/accounts/contract";
-import type { Input, Visit } from "./handlers.ts";
+import type { Input, Visit } from "./handler.ts";
 import { notSignedIn } from "./problems.ts";
 import type { HttpUses } from "./uses.ts";
 

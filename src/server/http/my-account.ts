@@ -1,11 +1,9 @@
 import type { Feature } from "#api/me";
 import { shareAnswerSeconds } from "#roles/accounts/settings";
-import type { Handlers, Visit } from "./handlers.ts";
+import type { Handlers, Visit } from "./handler.ts";
 import { notFound, notSignedIn } from "./problems.ts";
 import type { HttpUses } from "./uses.ts";
 
-/** The calls that set or clear the cookie: entrance.ts has them. */
-export type EntranceCall = "signIn" | "signOut" | "sessionShow" | "passkeySignIn" | "linkUse";
 type AccountCall = Extract<
   keyof Handlers,
   `invitation${string}` | "linkShow" | "passkeyAsk" | "userResetSignIn" | "me" | MyCall

@@ -1,7 +1,7 @@
 import type { PersonView } from "#api/me";
 import type { myDataCalls } from "#api/my-data-calls";
 import type { UserView } from "#api/users";
-import type { Handlers } from "./handlers.ts";
+import type { Handlers } from "./handler.ts";
 import { notFound } from "./problems.ts";
 import type { HttpUses } from "./uses.ts";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type Call, type CallName, calls } from "#api/calls";
 import type { WrongField } from "#base/explained-error";
-import type { Input, Visit } from "./handlers.ts";
+import type { Input, Visit } from "./handler.ts";
 import { wrongRequest } from "./problems.ts";
 
 const MOST_NAME = 400;
