@@ -3,8 +3,12 @@ import { read16, write16 } from "./message.ts";
 /** Channel number and length stand before the data (RFC 8656 §12.4). */
 export const CHANNEL_HEADER_BYTES = 4;
 
-/** Whether bytes begin as ChannelData does: a channel number from 0x4000 to 0x4FFF (RFC 8656 §12). */
-export const looksLikeChannelData = (bytes: Uint8Array): boolean => (bytes[0] ?? 0) >> 4 === 4;
+/**
+ * Whether bytes begin as ChannelData does, with a channel number from 0x4000 to 0x7FFF (RFC 5766 §11).
+ * COMPAT RFC 8656 §12 has narrowed that to 0x4FFF, for ports that carry DTLS and RTP beside TURN, which ours do not; coturn's client
+ * and libwebrtc count on beyond.
+ */
+export const looksLikeChannelData = (bytes: Uint8Array): boolean => (bytes[0] ?? 0) >> 6 === 1;
 
 /** The data of a ChannelData message, a view; undefined when less came than it names. What is behind is padding. */
 export function readChannelData(

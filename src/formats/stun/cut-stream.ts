@@ -41,9 +41,9 @@ const NOTHING = new Uint8Array(0);
 /** How long the message that begins here is with its padding, or how much is needed to know; undefined when it is no message. */
 function sizeAt(bytes: Uint8Array, at: number): number | undefined {
   const left = bytes.length - at;
-  const kind = (bytes[at] ?? 0) >> 4;
-  if (kind === 4) return left < 4 ? 4 : (4 + read16(bytes, at + 2) + 3) & ~3;
-  if (kind > 4) return undefined;
+  const kind = (bytes[at] ?? 0) >> 6;
+  if (kind === 1) return left < 4 ? 4 : (4 + read16(bytes, at + 2) + 3) & ~3;
+  if (kind > 1) return undefined;
   if (left < 8) return HEADER_BYTES;
   const length = read16(bytes, at + 2);
   return length % 4 === 0 && read32(bytes, at + 4) === MAGIC_COOKIE ? HEADER_BYTES + length : undefined;

@@ -1,5 +1,6 @@
 import { type Octets, utf8Encode } from "#base/octets";
 import { ipBytes, ipText } from "../ip/address.ts";
+import { looksLikeChannelData } from "./channel-data.ts";
 import { FAMILY, MAGIC_COOKIE } from "./codes.ts";
 import { read16, read32, write16 } from "./message.ts";
 
@@ -64,10 +65,10 @@ export function readLifetime(value: Uint8Array): number | undefined {
   return value.length === 4 ? read32(value, 0) : undefined;
 }
 
-/** CHANNEL-NUMBER: 0x4000 to 0x4FFF, and two bytes that do not count (RFC 8656 §12, §18.1). */
+/** CHANNEL-NUMBER: a number of two bytes, and two that do not count (RFC 8656 §18.1). */
 export function readChannelNumber(value: Uint8Array): number | undefined {
   const number = read16(value, 0);
-  return value.length === 4 && number >= 0x4000 && number <= 0x4fff ? number : undefined;
+  return value.length === 4 && looksLikeChannelData(value) ? number : undefined;
 }
 
 /** UNKNOWN-ATTRIBUTES (RFC 8489 §14.9). */

@@ -76,7 +76,7 @@ export function channelBind(
       400,
       notFollowed(
         "ChannelBind without a channel or a peer",
-        "CHANNEL-NUMBER 0x4000 to 0x4FFF and XOR-PEER-ADDRESS",
+        "CHANNEL-NUMBER 0x4000 to 0x7FFF and XOR-PEER-ADDRESS",
       ),
     );
   }
