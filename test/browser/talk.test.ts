@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { createServer, type ViteDevServer } from "vite";
+import { build, type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBrowser } from "./browser.ts";
 
@@ -17,7 +17,7 @@ const SHOTS = process.env["PARLEY_SHOTS"];
 const BEN = "ben@example.com";
 const CARA = "cara@example.com";
 
-let server: ViteDevServer;
+let server: PreviewServer;
 let browser: Browser;
 let dir: string;
 let page: Page;
@@ -25,14 +25,20 @@ let errors: string[];
 
 beforeAll(async () => {
   dir = mkdtempSync(path.join(os.tmpdir(), "parley-talk-"));
-  const root = path.resolve(import.meta.dirname, "../..");
-  server = await createServer({
-    configFile: path.join(root, "vite.config.ts"),
-    cacheDir: path.join(dir, "vite"),
+  const configFile = path.resolve(import.meta.dirname, "../../vite.config.ts");
+  const outDir = path.join(dir, "built");
+  const stage = path.resolve(import.meta.dirname, "../../src/web/testing/talk-stage.html");
+  await build({
+    configFile,
     logLevel: "error",
-    server: { port: 0, host: "127.0.0.1" },
+    build: { outDir, emptyOutDir: true, rolldownOptions: { input: { index: stage } } },
   });
-  await server.listen();
+  server = await preview({
+    configFile,
+    logLevel: "error",
+    build: { outDir },
+    preview: { host: "127.0.0.1", port: 0 },
+  });
   browser = await openBrowser({ dir: path.join(dir, "browser") });
 });
 afterAll(async () => {
@@ -346,6 +352,7 @@ const FAILED = {
     id: "MSG-0003",
   },
 };
+const NOTHING = { calls: [], toasts: [], off: [], conversation: { messages: TALK } };
 const SCENES: Record<string, () => Scene> = {
   chat: () => ({
     conversation: {
@@ -423,19 +430,24 @@ describe("axe finds nothing", () => {
     ["rtl", { language: "ar" }],
   ];
   test.each(looks)("in every state, %s", async (name, look) => {
-    for (const [scene, make] of Object.entries(SCENES)) {
+    for (const view of [undefined, "devices"] as const) {
       await page.context().close();
-      page = await open({ ...look, ...(scene.startsWith("devices") ? { view: "devices" as const } : {}) });
-      await set({ conversation: { messages: TALK }, ...make() });
-      await page.evaluate("new Promise(requestAnimationFrame).then(() => undefined)");
+      page = await open({ ...look, ...(view ? { view } : {}) });
       await page.evaluate(AXE);
-      const { violations } = await page.evaluate<AxeAnswer>("axe.run()");
-      const findings = violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+      const scenes = Object.entries(SCENES).filter(
+        ([scene]) => scene.startsWith("devices") === Boolean(view),
       );
-      if (SHOTS) await page.screenshot({ path: path.join(SHOTS, `talk-${scene}-${name}.png`) });
-      expect(findings, `${scene}, ${name}`).toEqual([]);
-      expect(errors, scene).toEqual([]);
+      for (const [scene, make] of scenes) {
+        await set({ ...NOTHING, ...make() });
+        await page.evaluate("new Promise(requestAnimationFrame).then(() => undefined)");
+        const { violations } = await page.evaluate<AxeAnswer>("axe.run()");
+        const findings = violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+        );
+        if (SHOTS) await page.screenshot({ path: path.join(SHOTS, `talk-${scene}-${name}.png`) });
+        expect(findings, `${scene}, ${name}`).toEqual([]);
+      }
+      expect(errors).toEqual([]);
     }
   });
 });

@@ -44,7 +44,14 @@ function Stage() {
       <SharingBar />
       <main style={{ flex: 1, minBlockSize: 0 }}>
         <h1 className="visually-hidden">Stage</h1>
-        {devices ? <DeviceCheck close={() => asked.push(["close"])} /> : <ConversationWindow peer={BEN} />}
+        {devices ? (
+          <div style={{ maxInlineSize: 480, margin: "24px auto" }}>
+            <h2>Device check</h2>
+            <DeviceCheck close={() => asked.push(["close"])} />
+          </div>
+        ) : (
+          <ConversationWindow peer={BEN} />
+        )}
       </main>
       <Toasts />
       <CallLayer />
