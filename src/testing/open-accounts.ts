@@ -1,5 +1,6 @@
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import { ExplainedError } from "#base/explained-error";
 import { silentLog } from "#base/log";
 import { Scope } from "#base/scope";
 import { createAccounts } from "#roles/accounts/index";
@@ -74,4 +75,26 @@ export async function openAccounts(
     users,
     end: () => scope.end(),
   };
+}
+
+export const ALICE = "alice@example.com";
+export const BOB = "bob@example.com";
+
+/** Alice administrates, bob does not; both have the password `secret`. */
+export async function openWithPeople(kept?: AccountsFolder, clock?: VirtualClock) {
+  const all = await openAccounts(kept, clock);
+  if (kept) return all;
+  await all.administrators.createFirst(all.administrators.firstToken() ?? "", ALICE, "secret");
+  await all.users.add({ address: BOB, name: "Bob", password: "secret" }, "cli");
+  return all;
+}
+
+/** The id with which something is refused. */
+export async function refusal(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ExplainedError)) throw new Error(`not refused with an explanation: ${error}`);
+  return error.explanation.id;
 }

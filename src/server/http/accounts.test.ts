@@ -4,23 +4,21 @@ import { secondFactor } from "#roles/accounts/settings";
 import { openSettings } from "#roles/admin/index";
 import { codeAt } from "#security/one-time-codes";
 import { settingStore } from "#storage/settings";
+import { fromBase32 } from "#testing/authenticator";
 import { literalHttpUses } from "#testing/http-uses";
-import { openAccounts } from "#testing/open-accounts";
+import { ALICE, BOB, openAccounts, openWithPeople } from "#testing/open-accounts";
 import { SoftwarePasskey } from "#testing/software-passkey";
 import { allSettings } from "../settings-list.ts";
 import { createApp } from "./app.ts";
 
-const ALICE = "alice@example.com";
-const BOB = "bob@example.com";
 const HOST = "pbx.example.com:8443";
 
 /** The whole HTTP API above real users and accounts. Alice administrates; both have the password `secret`. */
-async function open(kept?: Parameters<typeof openAccounts>[0], clock?: Parameters<typeof openAccounts>[1]) {
-  const all = await openAccounts(kept, clock);
-  if (!kept) {
-    await all.administrators.createFirst(all.administrators.firstToken() ?? "", ALICE, "secret");
-    await all.users.add({ address: BOB, name: "Bob", password: "secret" }, "cli");
-  }
+async function open(
+  kept?: Parameters<typeof openWithPeople>[0],
+  clock?: Parameters<typeof openWithPeople>[1],
+) {
+  const all = await openWithPeople(kept, clock);
   const settings = await openSettings({
     clock: all.clock,
     log: silentLog,
@@ -229,6 +227,8 @@ describe("a one-time link", () => {
       invitedBy: ALICE,
       until: new Date(7 * 24 * 60 * 60_000).toISOString(),
     });
+    const wrong = await guest.call("POST", `/api/links/${token}`, { password: 7 });
+    expect([wrong.status, JSON.stringify(wrong.body).includes(token)]).toEqual([422, false]);
     const used = await guest.call("POST", `/api/links/${token}`, { password: "a good one" });
     expect(used.body).toMatchObject({ who: "carol@example.com", administrator: false });
     expect((await guest.call("GET", "/api/me")).body).toMatchObject({ name: "Carol" });
@@ -264,11 +264,3 @@ test("an administrator who showed one factor, where two are required, is told so
   expect(await page.call("GET", "/api/users")).toMatchObject({ status: 403, id: "ACC-0008" });
   expect((await page.call("GET", "/api/me")).status).toBe(200);
 });
-
-/** The secret of an authenticator, from what its owner types. */
-function fromBase32(text: string): Uint8Array {
-  const bits = [...text].map((letter) =>
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
-  );
-  return Uint8Array.from(bits.join("").match(/.{8}/g) ?? [], (octet) => Number.parseInt(octet, 2));
-}

@@ -86,7 +86,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
   ): Promise<unknown> {
     const by = admitted.get(request) ?? "nobody";
     const [part] = Object.values((request.params ?? {}) as Record<string, string>); // fastify's router fills it so
-    let subject = part ?? by;
+    let subject = name === "linkShow" || name === "linkUse" ? "link" : (part ?? by); // a link's token is no word for the log
     reply.header("cache-control", "no-store");
     try {
       const { query, body } = request;
@@ -107,11 +107,8 @@ export function addApi(app: FastifyInstance, door: Door): void {
           reply,
           secure,
         );
-      if (name === "linkUse") {
-        subject = "link"; // its token is no word for the log
+      if (name === "linkUse")
         return await entrance.open(await entrance.linkUse(input as Input<"linkUse">), visit, reply, secure);
-      }
-      if (name === "linkShow") subject = "link";
       if (name === "signOut") return await entrance.signOut(input as Input<"signOut">, reply, secure);
       if (name === "sessionShow") return entrance.show(input as Input<"sessionShow">);
       return await handle(name, input);

@@ -40,7 +40,7 @@ function check(schema: z.ZodType, value: unknown, wrong: WrongField[]): unknown 
       (part, key) => (typeof part === "object" && part !== null ? Reflect.get(part, key) : undefined),
       value,
     );
-    const secret = /password|key|token|csv/i.test(field);
+    const secret = /password|key|token|csv|code|answer/i.test(field);
     wrong.push({ field, value: secret ? "[not shown]" : shorten(seen), expected: issue.message });
   }
   return undefined;

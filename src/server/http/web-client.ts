@@ -28,7 +28,7 @@ const POLICY = [
   "img-src 'self' data: blob:",
   "media-src 'self' data: blob:",
   "font-src 'self'",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self'", // its WebSocket too (CSP 3, schemes that match)
   "worker-src 'self'",
   "manifest-src 'self'",
   "form-action 'self'",
