@@ -41,7 +41,10 @@ export function authenticate(
   if (made === undefined || made + NONCE_MS <= now) return { kind: "challenge", code: 438 };
 
   const username = utf8Decode(bytesToOctets(name));
-  const key = known?.username === username ? known.key : uses.secrets.key(username, uses.realm());
+  const key =
+    known?.username === username
+      ? known.key
+      : uses.secrets.longTermKey(username, uses.realm(), uses.secrets.password(username));
   const read = readUsername(username);
   const fits = uses.secrets.equal(uses.secrets.hmac(key, signedPart(message, integrity)), integrity.value);
   if (!read || !fits) {

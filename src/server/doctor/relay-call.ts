@@ -52,7 +52,7 @@ export function allocateOnOurselves(
       : uses.openStream(listener, transport === "tls" ? uses.serverName() : undefined));
     if ("seen" in line) throw lineEnded({ name: "connecting", port }, line.seen);
     try {
-      const relayed = await allocate(uses, line, port, server.username);
+      const relayed = await allocate(uses, line, port, server.username, server.credential);
       return { relayed, milliseconds: Math.ceil(performance.now() - began) };
     } finally {
       line.close();
@@ -65,6 +65,7 @@ async function allocate(
   line: ProbeLine,
   port: string,
   username: string,
+  password: string,
 ): Promise<SocketAddress> {
   const ask = (
     name: string,
@@ -84,7 +85,7 @@ async function allocate(
   if (errorOf(challenge)?.code !== 401 || !realm || !nonce) {
     throw refusedAt({ name: "the first Allocate", port }, challenge, "401 with realm and nonce");
   }
-  const key = secrets.key(username, utf8Decode(bytesToOctets(realm)));
+  const key = secrets.longTermKey(username, utf8Decode(bytesToOctets(realm)), password);
   const proof = [
     [ATTRIBUTE.username, octetBytes(utf8Encode(username))],
     [ATTRIBUTE.realm, realm],
