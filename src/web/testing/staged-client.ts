@@ -1,4 +1,5 @@
 import type { Feature, PersonView } from "#api/me";
+import type { MessageView } from "#api/messages";
 import type { Call, Client, Conversation, Devices, Done, Person, Toast } from "../client/state/contract.ts";
 import { Cell } from "../client/state/live.ts";
 
@@ -34,6 +35,17 @@ const DANA: PersonView = {
   mail: "",
   phones: [{ kind: "work", number: "+49 30 1234" }],
   photo: null,
+};
+const FOUND: MessageView = {
+  at: "2026-10-02T08:30:00Z",
+  direction: "received",
+  peer: BEN,
+  text: "The trunk is on https://wiki.example.com/trunks now.",
+  contentType: "text/plain",
+  body: "",
+  outcome: "delivered",
+  conversation: "",
+  case: "c-7Q2F",
 };
 const FEATURES: readonly Feature["name"][] = ["messages", "calls", "video", "sharing", "history"];
 
@@ -121,7 +133,7 @@ export function createStagedClient(): {
       typing: () => undefined,
       loadEarlier: does("earlier"),
       seen: does("seen"),
-      search: async () => ({ ok: true, value: [] }),
+      search: async () => ({ ok: true, value: [FOUND] }),
     },
     calls: {
       all: calls,

@@ -15,7 +15,7 @@ const KINDS = [
 export function DeviceMenu({ children }: { children: ReactNode }) {
   const { t } = useText();
   return (
-    <ControlPopover label={t("devices.title")} icon={children}>
+    <ControlPopover label={t("devices.choose")} icon={children}>
       {KINDS.map(([kind]) => (
         <DeviceChoice key={kind} kind={kind} />
       ))}

@@ -30,7 +30,7 @@ export function LineMeter({ call, spelled }: { call: Call; spelled?: boolean }) 
         </span>
         {t(`call.line.${line}`)}
         {spelled || !call.way ? null : <span aria-hidden>· {t(`call.way.${call.way.kind}`)}</span>}
-        <span className={spelled ? undefined : "visually-hidden"}>· {all}</span>
+        <span className={spelled ? undefined : "visually-hidden"}>{all}</span>
       </button>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
 import { BellOff, Forward, MonitorUp, Phone, PhoneOff, Video } from "lucide-react";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
 import { useLive } from "../../../kit/use-live.ts";
@@ -19,7 +19,7 @@ export function CallToast({ toast, keys }: { toast: Exclude<Toast, { kind: "mess
   const { calls } = useClient();
   const { t } = useText();
   const person = usePerson(toast.from);
-  const call = useLive(calls.call(toast.call));
+  const call = useLive(useMemo(() => calls.call(toast.call), [calls, toast.call]));
   const [shownAt] = useState(Date.now);
   const from = call?.began ?? shownAt;
   const time = useCountDown(toast.until);
