@@ -4,7 +4,7 @@ import { session } from "./session.ts";
 export const invitationWish = z
   .object({
     address: z.string().min(1).max(320),
-    name: z.string().max(256).optional(),
+    name: z.string().max(200).optional(),
     tel: z.string().max(64).optional(),
     days: z.int().min(1).max(30).default(7),
   })
@@ -41,7 +41,7 @@ export const link = z
 export type LinkView = z.infer<typeof link>;
 export const linkUse = z.object({
   address: z.string().min(1).max(320).optional().describe("Of the first administrator."),
-  name: z.string().max(256).optional(),
+  name: z.string().max(200).optional(),
   password: z.string().min(1).max(257),
 });
 export const linkUsed = session;

@@ -116,6 +116,7 @@ describe("with a server", () => {
   const data = folder();
   let scope: Scope;
   const seen: string[] = [];
+  const until = "2026-11-30T00:00:00.000Z";
 
   beforeEach(async () => {
     scope = new Scope();
@@ -128,8 +129,26 @@ describe("with a server", () => {
         return literal.users.add(request, by);
       },
     };
+    const invitation = { id: "3f9a", address: "carol@example.com", name: "Carol", invitedBy: "cli", until };
+    const accounts: HttpUses["accounts"] = {
+      ...literal.accounts,
+      links: {
+        ...literal.accounts.links,
+        list: () => Promise.resolve([invitation]),
+        invite: ({ address, name, days }, by) => {
+          seen.push(`${address} ${name} for ${days} days by ${by}`);
+          return Promise.resolve({ ...invitation, path: "/join?token=abc" });
+        },
+        remove: (id) => Promise.resolve(id === invitation.id),
+      },
+      resetSignIn: (address) => Promise.resolve(address === "alice@example.com"),
+    };
+    const pages = { transport: "https" as const, address: "192.0.2.1", port: 8443 };
+    const status = () => ({ ...literal.status(), listeners: [pages] });
     const follow: HttpUses["trace"]["follow"] = () => () => {};
-    (await startHttp({ ...literal, users, trace: { ...literal.trace, follow } }, scope)).announce();
+    (
+      await startHttp({ ...literal, users, accounts, status, trace: { ...literal.trace, follow } }, scope)
+    ).announce();
   });
   afterEach(() => scope.end());
 
@@ -157,6 +176,19 @@ describe("with a server", () => {
     expect((await parley(`user passwd alice@example.com --password-file ${file} --data ${data}`)).code).toBe(
       0,
     );
+  });
+
+  test("an invitation is a link that others can open, is listed, and can be taken back", async () => {
+    const made = await parley(`invite carol@example.com --name Carol --days 2 --data ${data}`);
+    expect(made.code).toBe(0);
+    expect(made.out.at(-1)).toBe("https://192.0.2.1:8443/join?token=abc");
+    expect(seen[0]).toMatch(/^carol@example.com Carol for 2 days by command line/);
+    expect((await parley(`invite list --json --data ${data}`)).text).toContain('"id":"3f9a"');
+    expect(await parley(`invite remove 3f9a --data ${data}`)).toMatchObject({ code: 0 });
+    expect(await parley(`invite remove 0000 --data ${data}`)).toMatchObject({ code: 1 });
+    expect(await parley(`invite carol@example.com --days many --data ${data}`)).toMatchObject({ code: 1 });
+    expect(await parley(`user reset-sign-in alice@example.com --data ${data}`)).toMatchObject({ code: 0 });
+    expect(await parley(`user reset-sign-in bob@example.com --data ${data}`)).toMatchObject({ code: 1 });
   });
 
   test("the trace can be followed until it is ended", async () => {
