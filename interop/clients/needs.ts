@@ -16,6 +16,7 @@ const proofs = {
   chromium: () => isInstalled("chromium"),
   tesseract: () => isInstalled("tesseract"),
   namespaces: () => isInstalled("ip") && isInstalled("nft") && process.getuid?.() === 0,
+  coturn: () => isInstalled("turnutils_uclient"),
   slapd: () => isInstalled("slapd") && isInstalled("ldapmodify"),
 };
 export type Client = keyof typeof proofs;

@@ -14,6 +14,7 @@ export interface Ports {
   readonly tls: number;
   readonly http: number;
   readonly https: number;
+  readonly "turn-udp"?: number;
 }
 
 /** What a command printed, and how it ended. */
@@ -58,11 +59,12 @@ export class Parley {
 
   /** Starts it, the second time on the ports that it had, as a machine does after a power cut. */
   async start(): Promise<void> {
-    const { udp, tls, http, https } = this.ports;
+    const { udp, tls, http, https, "turn-udp": relay } = this.ports;
     const args = ["start", "--data", this.data, "--domain", this.domain];
     args.push("--listen", this.#options.listen ?? "127.0.0.1");
     args.push("--sip-port", String(udp), "--sips-port", String(tls));
     args.push("--http-port", String(http), "--https-port", String(https));
+    args.push("--relay-port", String(relay ?? 0));
     for (const setting of this.#options.set ?? []) args.push("--set", setting);
     const [command = "", ...words] = [...(this.#options.within ?? []), process.execPath, starter, ...args];
     this.#program = new Program("parley", command, words, { log: this.logFile });
