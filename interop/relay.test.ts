@@ -4,32 +4,10 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deriveKey } from "#security/derive-key";
 import { createRelaySecrets } from "#security/relay-secrets";
-import { echoPeer, type RelayCredential, uclient } from "./clients/coturn.ts";
+import { echoPeer, type IceServer, iceServerOf, uclient } from "./clients/coturn.ts";
 import { needs } from "./clients/needs.ts";
-import { Parley, passwordOf } from "./clients/parley.ts";
+import { Parley } from "./clients/parley.ts";
 import { workFolder } from "./clients/program.ts";
-
-interface IceServer extends RelayCredential {
-  readonly urls: readonly string[];
-}
-
-/** As the page of a signed-in person gets them. */
-async function iceServerOf(parley: Parley, user: string): Promise<IceServer> {
-  const base = `http://127.0.0.1:${parley.ports.http}`;
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ address: `${user}@example.com`, password: passwordOf(user) });
-  const signedIn = await fetch(`${base}/api/session`, { method: "POST", headers, body });
-  const { csrf } = (await signedIn.json()) as { csrf: string }; // the API's contract, checked by its tests
-  const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-  const token = await fetch(`${base}/api/me/sip-token`, {
-    method: "POST",
-    headers: { cookie, "x-parley-csrf": csrf },
-  });
-  const { iceServers } = (await token.json()) as { iceServers: IceServer[] }; // the same
-  const [server] = iceServers;
-  if (!server) throw new Error("no relay was named");
-  return server;
-}
 
 const portIn = ({ urls }: IceServer, scheme: string, transport: string): number =>
   Number(urls.find((url) => url.startsWith(`${scheme}:`) && url.endsWith(transport))?.split(/[:?]/)[2]);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { type Parley, passwordOf } from "./parley.ts";
 import { freePort, Program } from "./program.ts";
 
 export interface RelayCredential {
@@ -57,4 +58,26 @@ export async function echoPeer(dir: string): Promise<{ readonly port: number; en
     log: path.join(dir, "peer.log"),
   });
   return { port, end: () => program.end() };
+}
+
+export interface IceServer extends RelayCredential {
+  readonly urls: readonly string[];
+}
+
+/** As the page of a signed-in person gets them. */
+export async function iceServerOf(parley: Parley, user: string): Promise<IceServer> {
+  const base = `http://127.0.0.1:${parley.ports.http}`;
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ address: `${user}@example.com`, password: passwordOf(user) });
+  const signedIn = await fetch(`${base}/api/session`, { method: "POST", headers, body });
+  const { csrf } = (await signedIn.json()) as { csrf: string }; // the API's contract, checked by its tests
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const token = await fetch(`${base}/api/me/sip-token`, {
+    method: "POST",
+    headers: { cookie, "x-parley-csrf": csrf },
+  });
+  const { iceServers } = (await token.json()) as { iceServers: IceServer[] }; // the same
+  const [server] = iceServers;
+  if (!server) throw new Error("no relay was named");
+  return server;
 }
