@@ -2,12 +2,13 @@ import { Mic, MonitorUp, Phone, PhoneOff, Video } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
-import type { Call, Failure } from "../../state/contract.ts";
+import type { Call } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
+import type { CallPart } from "./call-part.ts";
 import { useCountDown } from "./use-now.ts";
 
 /** A call or desktop that is not answered yet: made (asking, calling, ringing) or coming in. */
-export function CallBegins(props: { call: Call; name: string; failed: (failure: Failure) => void }) {
+export function CallBegins(props: CallPart) {
   const { call, name, failed } = props;
   const { calls } = useClient();
   const { t } = useText();

@@ -13,21 +13,24 @@ import {
 } from "lucide-react";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
-import type { Call, Done, Failure } from "../../state/contract.ts";
+import type { Done } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
 import { useWhyOff } from "../use-why-off.ts";
+import type { CallPart } from "./call-part.ts";
 import { DeviceMenu } from "./device-menu.tsx";
 import { Keypad } from "./keypad.tsx";
+import { showsPicture } from "./shows-picture.ts";
 import { TransferMenu } from "./transfer-menu.tsx";
 
 /** The buttons of a call that is up. */
-export function CallControls(props: { call: Call; name: string; failed: (failure: Failure) => void }) {
+export function CallControls(props: CallPart) {
   const { call, failed } = props;
   const { calls } = useClient();
   const { t } = useText();
   const off = useWhyOff();
   const videoOff = off("video");
   const shareOff = off("sharing");
+  const camera = showsPicture(call.local);
   const ask = async (wish: Promise<Done<unknown>>) => {
     const done = await wish;
     if (!done.ok) failed(done.failure);
@@ -43,11 +46,11 @@ export function CallControls(props: { call: Call; name: string; failed: (failure
         {call.muted ? <MicOff aria-hidden size={18} /> : <Mic aria-hidden size={18} />}
       </IconButton>
       <IconButton
-        label={t(call.video ? "call.video-off" : "call.video-on")}
-        {...(videoOff && !call.video ? { off: videoOff } : {})}
-        onClick={() => ask(calls.setVideo(call.id, !call.video))}
+        label={t(camera ? "call.video-off" : "call.video-on")}
+        {...(videoOff && !camera ? { off: videoOff } : {})}
+        onClick={() => ask(calls.setVideo(call.id, !camera))}
       >
-        {call.video ? <Video aria-hidden size={18} /> : <VideoOff aria-hidden size={18} />}
+        {camera ? <Video aria-hidden size={18} /> : <VideoOff aria-hidden size={18} />}
       </IconButton>
       <IconButton
         label={t(call.heldByMe ? "call.resume" : "call.hold")}
@@ -62,11 +65,7 @@ export function CallControls(props: { call: Call; name: string; failed: (failure
       <TransferMenu call={call} name={props.name} failed={failed}>
         <Forward aria-hidden size={18} />
       </TransferMenu>
-      <IconButton
-        label={t("sharing.share")}
-        {...(shareOff ? { off: shareOff } : {})}
-        onClick={() => ask(calls.share(call.peer, "text"))}
-      >
+      <IconButton label={t("sharing.share")} {...(shareOff ? { off: shareOff } : {})} onClick={props.share}>
         <MonitorUp aria-hidden size={18} />
       </IconButton>
       <DeviceMenu>

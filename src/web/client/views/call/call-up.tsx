@@ -1,13 +1,13 @@
 import { useText } from "../../../kit/language/use-text.ts";
-import type { Call, Failure } from "../../state/contract.ts";
 import { CallControls } from "./call-controls.tsx";
+import type { CallPart } from "./call-part.ts";
 import { clockText } from "./count-down.ts";
 import { LineMeter } from "./line-meter.tsx";
 import { useSecondsSince } from "./use-now.ts";
 import { VideoStage } from "./video-stage.tsx";
 
 /** A call that is talked. */
-export function CallUp(props: { call: Call; name: string; failed: (failure: Failure) => void }) {
+export function CallUp(props: CallPart) {
   const { call, name } = props;
   const { t } = useText();
   const says = call.heldByMe

@@ -2,13 +2,14 @@ import { MessageSquare, MonitorUp, Phone, PhoneOff, X } from "lucide-react";
 import { Button } from "../../../kit/button.tsx";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
-import type { Call, Done, Failure } from "../../state/contract.ts";
+import type { Call, Done } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
 import { CaseLink, FailureCard } from "../failure-card.tsx";
+import type { CallPart } from "./call-part.ts";
 import { putAway } from "./put-away.ts";
 
 /** How a call or desktop ended, in a sentence, with what one can do now. */
-export function EndCard(props: { call: Call; name: string; failed: (failure: Failure) => void }) {
+export function EndCard(props: CallPart) {
   const { call, name, failed } = props;
   const { calls, people } = useClient();
   const { t } = useText();
@@ -57,11 +58,7 @@ export function EndCard(props: { call: Call; name: string; failed: (failure: Fai
             {call.after.includes("call-again") ? (
               <Button
                 onClick={() =>
-                  again(
-                    call.kind === "share"
-                      ? calls.share(call.peer, call.content)
-                      : calls.start(call.peer, call.video),
-                  )
+                  call.kind === "share" ? props.share() : again(calls.start(call.peer, call.video))
                 }
               >
                 {call.kind === "share" ? (

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
 import type { Call } from "../../state/contract.ts";
+import { showsPicture } from "./shows-picture.ts";
 import { StreamVideo } from "./stream-video.tsx";
 import { useFullScreen } from "./use-full-screen.ts";
 
@@ -15,7 +16,7 @@ export function VideoStage({ call, name }: { call: Call; name: string }) {
   const remote = useRef<HTMLVideoElement>(null);
   const [corner, setCorner] = useState(0);
   const full = useFullScreen(stage);
-  const theyShow = hasVideo(call.remote);
+  const theyShow = showsPicture(call.remote);
   const pictureInPicture = () => {
     const wish = document.pictureInPictureElement
       ? document.exitPictureInPicture()
@@ -35,7 +36,7 @@ export function VideoStage({ call, name }: { call: Call; name: string }) {
       ) : (
         <p className="video-none">{t("call.no-video-of", { name })}</p>
       )}
-      {hasVideo(call.local) ? (
+      {showsPicture(call.local) ? (
         <button
           type="button"
           className="video-own"
@@ -62,8 +63,4 @@ export function VideoStage({ call, name }: { call: Call; name: string }) {
       </div>
     </div>
   );
-}
-
-function hasVideo(stream: MediaStream | undefined): boolean {
-  return stream !== undefined && stream.getVideoTracks().length > 0;
 }

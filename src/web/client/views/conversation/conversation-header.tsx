@@ -12,6 +12,7 @@ import { ConversationMenu } from "./conversation-menu.tsx";
 export function ConversationHeader(props: {
   person: Person;
   search: () => void;
+  share: () => Promise<void>;
   failed: (failure: Failure | undefined) => void;
   back?: () => void;
 }) {
@@ -60,11 +61,7 @@ export function ConversationHeader(props: {
         >
           <Video aria-hidden size={18} />
         </IconButton>
-        <IconButton
-          label={t("sharing.share")}
-          {...(shareOff ? { off: shareOff } : {})}
-          onClick={() => begin(calls.share(person.address, "text"))}
-        >
+        <IconButton label={t("sharing.share")} {...(shareOff ? { off: shareOff } : {})} onClick={props.share}>
           <MonitorUp aria-hidden size={18} />
         </IconButton>
         <ConversationMenu person={person} search={props.search} failed={failed} />

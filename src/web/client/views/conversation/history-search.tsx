@@ -13,7 +13,7 @@ import { dayText, timeText } from "./time-text.ts";
 const PAUSE_MS = 250;
 
 /** Finds old messages with one person: all words must occur, newest first. */
-export function HistorySearch({ peer, close }: { peer: string; close: () => void }) {
+export function HistorySearch({ peer, name, close }: { peer: string; name: string; close: () => void }) {
   const { conversations } = useClient();
   const { t, locale } = useText();
   const [words, setWords] = useState("");
@@ -63,7 +63,9 @@ export function HistorySearch({ peer, close }: { peer: string; close: () => void
           {found.value.map((message) => (
             <li key={`${message.at} ${message.direction} ${message.text}`}>
               <p>
-                <b>{message.direction === "sent" ? t("conversation.you") : t("conversation.they")}</b>{" "}
+                <b>
+                  <bdi>{message.direction === "sent" ? t("conversation.you") : name}</bdi>
+                </b>{" "}
                 <time dateTime={message.at}>
                   {dayText(Date.parse(message.at), Date.now(), locale)},{" "}
                   {timeText(Date.parse(message.at), locale)}

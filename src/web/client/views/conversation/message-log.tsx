@@ -7,7 +7,7 @@ import { useClient } from "../client-context.tsx";
 import { groupMessages } from "./group-messages.ts";
 import { MessageGroup } from "./message-group.tsx";
 import { dayKey, dayText } from "./time-text.ts";
-import { useSeen } from "./use-seen.ts";
+import { isLooking, useSeen } from "./use-seen.ts";
 
 /** Nearer to an edge than this counts as being there. */
 const NEAR_PX = 48;
@@ -18,7 +18,7 @@ export function MessageLog({ conversation, person }: { conversation: Conversatio
   const { t, locale } = useText();
   const box = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const newLine = useNewLine(conversation);
+  const newLine = useNewLine(conversation, atEnd);
   useSeen(conversation, atEnd);
   useKeepPlace(box, conversation, atEnd);
   const rows = useMemo(
@@ -95,11 +95,12 @@ export function MessageLog({ conversation, person }: { conversation: Conversatio
 }
 
 /** The line above what was new stays while the person looks, though it counts as read; own words take it away. */
-function useNewLine(conversation: Conversation): string | undefined {
+function useNewLine(conversation: Conversation, atEnd: boolean): string | undefined {
   const [line, setLine] = useState(conversation.firstUnread);
   const last = conversation.messages.at(-1);
-  if (conversation.firstUnread && conversation.firstUnread !== line) setLine(conversation.firstUnread);
-  else if (line && last?.mine && !conversation.firstUnread) setLine(undefined);
+  const { firstUnread } = conversation;
+  if (firstUnread && firstUnread !== line && !(atEnd && isLooking())) setLine(firstUnread);
+  else if (line && last?.mine && !firstUnread) setLine(undefined);
   return line;
 }
 
