@@ -1,8 +1,9 @@
-import type { LinkView } from "#api/invitations";
+import type { InvitationView, LinkView } from "#api/invitations";
 import type { Me } from "#api/me";
+import type { ProblemAnswer } from "#api/problem";
 import type { SessionView } from "#api/session";
-import type { Account, AccountState, Done, Failure } from "./contract.ts";
-import { done, failed, good, type Say } from "./failure.ts";
+import type { Account, AccountState, Done, Failure, Incident, Place } from "./contract.ts";
+import { done, failed, failureOf, good, type Say } from "./failure.ts";
 import type { Http } from "./http.ts";
 import { Cell } from "./live.ts";
 import { askForPush } from "./push.ts";
@@ -132,6 +133,31 @@ export class SignedIn implements Account {
         fix: "",
       });
     return await this.#change(this.#uses.http.call("myPhoto", { body: { image: small } }));
+  }
+
+  async places(): Promise<Done<readonly Place[]>> {
+    const answer = await this.#uses.http.call<{ places: readonly Place[] }>("myPlaces");
+    return answer.ok ? good(answer.value.places) : answer;
+  }
+  endPlace(id: string): Promise<Done> {
+    return this.#uses.http.call("myPlaceEnd", { name: id });
+  }
+
+  async invite(address: string, name: string): Promise<Done<InvitationView & { link: string }>> {
+    const body = { address, ...(name !== "" && { name }) };
+    const answer = await this.#uses.http.call<InvitationView & { path: string }>("invitationAdd", { body });
+    if (!answer.ok) return answer;
+    return good({ ...answer.value, link: new URL(answer.value.path, location.href).href });
+  }
+
+  async readCase(code: string): Promise<Done<Incident>> {
+    const answer = await this.#uses.http.call<{ case: string; at: string; problems: ProblemAnswer[] }>(
+      "myCase",
+      { name: code },
+    );
+    if (!answer.ok) return answer;
+    const { problems, ...incident } = answer.value;
+    return good({ ...incident, failures: problems.map((one) => failureOf(one, this.#uses.say)) });
   }
 
   async allowNotifications(): Promise<Done<"granted" | "denied">> {

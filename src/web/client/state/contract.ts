@@ -1,5 +1,5 @@
 import type { ContactListView, ContactWish } from "#api/contacts";
-import type { LinkView } from "#api/invitations";
+import type { InvitationView, LinkView } from "#api/invitations";
 import type { Me, PastCall, PersonView } from "#api/me";
 import type { MessageView } from "#api/messages";
 import type { PresenceView } from "#api/presence";
@@ -49,6 +49,23 @@ export type AccountState =
   | { readonly kind: "signed-out"; readonly failure?: Failure }
   | { readonly kind: "signed-in"; readonly me: Me };
 
+export interface Place {
+  readonly id: string;
+  readonly browser: string;
+  readonly remote: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly usedAt: string;
+  readonly here: boolean;
+}
+
+export interface Incident {
+  readonly case: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly failures: readonly Failure[];
+}
+
 export interface Account {
   readonly state: Live<AccountState>;
   /** "code-needed": ask for the code of the authenticator, and call again with it. */
@@ -65,6 +82,13 @@ export interface Account {
   addPasskey(name: string): Promise<Done>;
   removePasskey(id: string): Promise<Done>;
   setPhoto(image: Blob | undefined): Promise<Done>;
+  /** The browsers in which this person is signed in. */
+  places(): Promise<Done<readonly Place[]>>;
+  endPlace(id: string): Promise<Done>;
+  /** Of an administrator. `link` is whole, with this server's address; it is shown once. */
+  invite(address: string, name: string): Promise<Done<InvitationView & { link: string }>>;
+  /** What happened under this case id, to this person. */
+  readCase(code: string): Promise<Done<Incident>>;
   /** System notifications and web push. */
   allowNotifications(): Promise<Done<"granted" | "denied">>;
 }
