@@ -181,13 +181,13 @@ export class SipCalls implements Calls {
     const one = this.#sessions.get(id);
     const { connection, session } = one ?? {};
     if (!one || !connection || !session) return done;
-    const sender = connection
-      .getTransceivers()
-      .find(({ sender: { track } }) => track?.kind === "video")?.sender;
-    if (!on) {
-      sender?.track?.stop();
-      await sender?.replaceTrack(null);
-    } else {
+    const sends = connection.getTransceivers().find(({ sender: { track } }) => track?.kind === "video");
+    if (!on && sends) {
+      sends.sender.track?.stop();
+      await sends.sender.replaceTrack(null);
+      // Said in the description too: else the other end keeps the last picture for one that still comes.
+      sends.direction = "recvonly";
+    } else if (on) {
       const stream = await this.#uses.devices.open({ audio: false, video: true });
       if (!stream.ok) return stream;
       const [track] = stream.value.getVideoTracks();
@@ -387,12 +387,15 @@ export class SipCalls implements Calls {
         made.edit({ paused: /"paused":true/.test(info.body ?? "") });
       },
     );
-    session.on("refer", ({ accept }: ReferEvent) =>
-      accept((next: RTCSession) => made.follow(next), {
-        mediaConstraints: { audio: true },
-        pcConfig: this.#pcConfig(),
-      }),
-    );
+    session.on("refer", ({ request, accept }: ReferEvent) => {
+      const to = /sips?:([^;?>]+)/i.exec(request.getHeader("Refer-To") ?? "")?.[1];
+      const transferred = (next: RTCSession) => {
+        if (to !== undefined)
+          made.edit({ peer: to.toLowerCase(), phase: "calling", video: false, heldByThem: false });
+        made.follow(next);
+      };
+      accept(transferred, { mediaConstraints: { audio: true }, pcConfig: this.#pcConfig() });
+    });
     made.follow(session);
   }
 

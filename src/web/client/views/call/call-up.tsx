@@ -3,6 +3,7 @@ import { CallControls } from "./call-controls.tsx";
 import type { CallPart } from "./call-part.ts";
 import { clockText } from "./count-down.ts";
 import { LineMeter } from "./line-meter.tsx";
+import { showsPicture } from "./shows-picture.ts";
 import { useSecondsSince } from "./use-now.ts";
 import { VideoStage } from "./video-stage.tsx";
 
@@ -16,7 +17,7 @@ export function CallUp(props: CallPart) {
   const held = call.heldByMe || call.heldByThem;
   return (
     <section className="call call-up" data-held={held || undefined} aria-label={t("call.with", { name })}>
-      {call.video ? <VideoStage call={call} name={name} /> : null}
+      {showsPicture(call.local) || showsPicture(call.remote) ? <VideoStage call={call} name={name} /> : null}
       <div className="call-line">
         <p className="call-says">
           <span role="status">{says}</span>

@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
 import type { Conversation, Person } from "../../state/contract.ts";
@@ -127,4 +127,14 @@ function useKeepPlace(
     opened.current ||= messages.length > 0;
     before.current = { height: current.scrollHeight, first };
   }, [messages, theyType]);
+  // A call above takes of the log's height: who read the end goes on reading it.
+  useEffect(() => {
+    const { current } = box;
+    if (!current || !atEnd) return undefined;
+    const watch = new ResizeObserver(() => {
+      current.scrollTop = current.scrollHeight;
+    });
+    watch.observe(current);
+    return () => watch.disconnect();
+  }, [box, atEnd]);
 }

@@ -1,4 +1,4 @@
-import { Expand, Maximize, Minimize, MousePointerClick, Scan, X } from "lucide-react";
+import { Maximize, Minimize, MousePointerClick, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { IconButton } from "../../../kit/icon-button.tsx";
@@ -25,9 +25,13 @@ export function ShareView({ call, name }: { call: Call; name: string }) {
         </p>
         <LineMeter call={call} spelled />
         <div className="call-controls" role="toolbar" aria-label={t("sharing.controls")}>
-          <IconButton label={t(whole ? "sharing.full-size" : "sharing.fit")} onClick={() => setWhole(!whole)}>
-            {whole ? <Expand aria-hidden size={18} /> : <Scan aria-hidden size={18} />}
-          </IconButton>
+          <Button
+            look="quiet"
+            title={t(whole ? "sharing.full-size" : "sharing.fit")}
+            onClick={() => setWhole(!whole)}
+          >
+            {t(whole ? "sharing.full-size-short" : "sharing.fit-short")}
+          </Button>
           <IconButton label={t(full.on ? "call.full-screen-off" : "call.full-screen")} onClick={full.toggle}>
             {full.on ? <Minimize aria-hidden size={18} /> : <Maximize aria-hidden size={18} />}
           </IconButton>
