@@ -6,6 +6,7 @@ import { ConversationWindow } from "../client/views/conversation/conversation-wi
 import { DeviceCheck } from "../client/views/device-check/device-check.tsx";
 import { SharingBar } from "../client/views/sharing/sharing-bar.tsx";
 import { Toasts } from "../client/views/toasts/toasts.tsx";
+import { speak } from "../kit/language/use-text.ts";
 import { BEN, createStagedClient, type Scene } from "./staged-client.ts";
 
 declare global {
@@ -15,6 +16,7 @@ declare global {
   }
 }
 
+speak(new URLSearchParams(location.search).get("language") ?? "en");
 const { client, set, asked } = createStagedClient();
 window.stage = { asked, set: (scene) => set({ pictures: draw, ...scene }) };
 
