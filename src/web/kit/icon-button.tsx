@@ -14,7 +14,7 @@ export function IconButton(props: {
 }) {
   const { label, off, pressed, keys, look = "plain", onClick, children } = props;
   return (
-    <Tooltip text={off ?? label}>
+    <Tooltip text={off ?? label} stays={off !== undefined}>
       <button
         type="button"
         className="icon-button"
