@@ -16,6 +16,7 @@ import type { Directory } from "#roles/directory/contract";
 import type { BindingTable } from "#roles/location/contract";
 import { createLocation } from "#roles/location/index";
 import type { BindingStore } from "#roles/location/store";
+import { createMedia, type MediaUses } from "#roles/media/index";
 import { createProxy } from "#roles/proxy/index";
 import { nextHops, noAnswerSeconds, readNextHops } from "#roles/proxy/settings";
 import type { Recorder } from "#roles/recorder/contract";
@@ -59,6 +60,8 @@ export interface FrontEndUses {
   isTrustedPeer(host: string): boolean;
   /** The ports for sound and video, which clients are told. */
   mediaPorts(): { readonly first: number; readonly last: number };
+  /** What carries sound between browsers and phones; without it such calls go on as they are described. */
+  readonly media?: Pick<MediaUses, "engine" | "newKey" | "cipher" | "newSsrc">;
   limits?(): TransportLimits;
   /** Made with what only the Front End has. */
   authentication(has: {
@@ -251,6 +254,18 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     nextHop: (domain) => hops.get(domain),
     noAnswerMs: () => settings.get(noAnswerSeconds) * 1000,
   });
+  if (uses.media) {
+    const { reachedAt } = uses;
+    const media = createMedia({
+      clock,
+      log: log.component("media"),
+      settings,
+      proxy,
+      reachedAt,
+      ...uses.media,
+    });
+    await media.start(table, scope);
+  }
   const communications = await createCommunications(
     {
       clock,

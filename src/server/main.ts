@@ -4,6 +4,7 @@ import type { Listener } from "#api/status";
 import { CaseNumbers, printCase } from "#base/case-number";
 import { type ExplainedError, type Problem, problemOf } from "#base/explained-error";
 import { Scope } from "#base/scope";
+import { createEngine } from "#media/engine";
 import { createDns } from "#net/dns";
 import { openLdap } from "#net/ldap";
 import { MediaPorts } from "#net/media-ports";
@@ -33,6 +34,7 @@ import { createAuthenticationSecrets } from "#security/authentication-secrets";
 import { openDataKey } from "#security/data-key";
 import { deriveKey } from "#security/derive-key";
 import { createSealedBox } from "#security/sealed-box";
+import { newSrtpKey, newSsrc, srtpOf } from "#security/srtp";
 import { equalSecrets, randomToken } from "#security/tokens";
 import { resolveHops } from "#sip/resolve/resolve-hops";
 import type { SocketAddress } from "#sip/transport/flow";
@@ -234,6 +236,14 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     },
     scope,
   );
+  const mediaPorts = new MediaPorts(options.mediaPorts);
+  const [listenAddress] = options.listen;
+  const engine = createEngine({
+    takePort: () => mediaPorts.take(listenAddress ?? "0.0.0.0"),
+    ports: options.mediaPorts,
+    address: listenAddress,
+    newSsrc,
+  });
   const made = await createFrontEnd(
     {
       clock,
@@ -261,6 +271,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       isUs: (name, port) => isOwn(places(), name, port),
       ownRealms: () => [people.directory.domains()[0] ?? "", MICROSOFT_REALM],
       mediaPorts: () => options.mediaPorts,
+      media: { engine, newKey: newSrtpKey, cipher: srtpOf, newSsrc },
       isTrustedPeer: (name) => settings.get(trustedPeers).includes(name),
       authentication: ({ location, report }) =>
         createAuthentication({
@@ -320,7 +331,6 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   );
 
   // The relay for media. Through the HTTPS port it is reached from where no other is open.
-  const mediaPorts = new MediaPorts(options.mediaPorts);
   const listening: Listener[] = [...open];
   const relay = await startRelay(
     {

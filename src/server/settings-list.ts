@@ -4,6 +4,7 @@ import * as authentication from "#roles/authentication/settings";
 import * as contacts from "#roles/contacts/settings";
 import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
+import * as media from "#roles/media/settings";
 import * as messaging from "#roles/messaging/settings";
 import * as presence from "#roles/presence/settings";
 import * as provisioning from "#roles/provisioning/settings";
@@ -22,6 +23,7 @@ export function allSettings(): Catalogue {
     authentication,
     contacts,
     location,
+    media,
     messaging,
     presence,
     provisioning,

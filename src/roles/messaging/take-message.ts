@@ -80,7 +80,7 @@ function carry(
   const { promise, resolve } = Promise.withResolvers<Delivery>();
   uses.proxy.forward(context, {
     edit: (copy, binding) => {
-      if (binding.epid !== undefined || !plain) return;
+      if (!binding || binding.epid !== undefined || !plain) return;
       copy.set("content-type", plain.contentType);
       copy.body = plain.body;
     },

@@ -14,8 +14,10 @@ export interface Refusal {
 export interface ForwardOptions {
   /** Which of a person's devices may get it; all when left out. */
   only?(binding: Binding): boolean;
-  /** Changes the copy that goes to this device. */
-  edit?(copy: SipRequest, binding: Binding): void;
+  /** Changes the copy that goes to this device; inside a dialog, to its other end (undefined). */
+  edit?(copy: SipRequest, binding: Binding | undefined): void;
+  /** Changes an answer above 100 and below 300 before it goes back; called again for one that is repeated. */
+  editAnswer?(response: SipResponse, binding: Binding | undefined): void;
   /** Called once, with the first 2xx, before that goes back. */
   accepted?(response: SipResponse): void;
   /**
@@ -28,6 +30,8 @@ export interface ForwardOptions {
    * be stopped by CANCEL and takes a message session up to ten seconds later.
    */
   readonly endLate?: boolean;
+  /** Called once, when no branch is under way any more; at once where nothing was sent. */
+  ended?(): void;
 }
 
 /** Hears how a request ends on which a call hangs. Repeated answers are told again. */

@@ -1,6 +1,7 @@
 import type { CancelTimer } from "#base/clock";
 import type { ExplainedError } from "#base/explained-error";
 import type { RequestContext } from "#pipeline/request-context";
+import type { Binding } from "#roles/location/contract";
 import { headerField, type SipRequest, type SipResponse } from "#sip/message/message";
 import { createResponse } from "#sip/message/respond";
 import type { ClientTransaction } from "#sip/transaction/contract";
@@ -16,6 +17,8 @@ import type { ProxyUses } from "./uses.ts";
 export interface Way {
   readonly name: string;
   readonly flow: Flow | Promise<Flow>;
+  /** The device that it leads to; undefined inside a dialog, and for a next hop. */
+  readonly binding?: Binding;
   /** Made when the flow is known, since our Record-Route names it. */
   copy(flow: Flow): SipRequest;
 }
@@ -123,6 +126,7 @@ export class ResponseContext {
     const response = received.copy();
     response.removeFirst("via");
     stripHopFields(response);
+    if (status < 300) this.#options.editAnswer?.(response, branch.way.binding);
     if (status < 200) {
       branch.provisional = true;
       if (this.#isInvite) this.#restartTimerC();
@@ -176,6 +180,7 @@ export class ResponseContext {
     this.#stopTimerC?.();
     if (!this.#answered) this.#answerBest();
     this.#ended();
+    this.#options.ended?.();
   }
 
   #answerBest(): void {

@@ -1,5 +1,6 @@
 import { ExplainedError } from "#base/explained-error";
 import type { RequestContext } from "#pipeline/request-context";
+import type { Binding } from "#roles/location/contract";
 import type { SipRequest } from "#sip/message/message";
 import { parseUri, type SipUri } from "#sip/message/uri";
 import { type Flow, isSecure } from "#sip/transport/flow";
@@ -51,7 +52,12 @@ export class Forwarder {
       refuse(context, 481, dialogPeerGone(request.uri.slice(0, 120)), options);
       return;
     }
-    const way = { name: request.uri, flow, copy: () => this.#copy(request, request.uri) };
+    const copy = (): SipRequest => {
+      const one = this.#copy(request, request.uri);
+      options.edit?.(one, undefined);
+      return one;
+    };
+    const way = { name: request.uri, flow, copy };
     if (request.method === "ACK") this.#sendAck(way);
     else this.#fork(context, [way], options, watch);
   }
@@ -82,6 +88,14 @@ export class Forwarder {
     };
     if (way.flow instanceof Promise) way.flow.then(send, () => undefined);
     else send(way.flow);
+  }
+
+  /** The devices that a URI means now, in the order in which they would be tried. */
+  devices(uri: SipUri): readonly Binding[] {
+    const set = decideTargets(this.#uses, uri);
+    return "problem" in set
+      ? []
+      : set.targets.flatMap((target) => (target.kind === "device" ? target.binding : []));
   }
 
   #outsideDialog(context: RequestContext, request: SipRequest, options: ForwardOptions): void {
@@ -138,8 +152,9 @@ export class Forwarder {
       options.edit?.(one, target.binding);
       return one;
     };
-    if (flow) return [{ name: contact, flow, copy }];
-    return hop ? [{ name: contact, flow: this.#open(hop), copy }] : [];
+    const { binding } = target;
+    if (flow) return [{ name: contact, flow, copy, binding }];
+    return hop ? [{ name: contact, flow: this.#open(hop), copy, binding }] : [];
   }
 
   #copy(request: SipRequest, uri: string, routes?: readonly string[], from?: Flow, to?: Flow): SipRequest {
@@ -212,4 +227,5 @@ function refuse(
   options: ForwardOptions,
 ): void {
   if (options.refused?.({ status, problem }) !== "mine") context.refuse(status, problem);
+  options.ended?.();
 }

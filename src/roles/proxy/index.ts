@@ -1,4 +1,6 @@
 import type { RequestContext, Step } from "#pipeline/request-context";
+import type { Binding } from "#roles/location/contract";
+import type { SipUri } from "#sip/message/uri";
 import type { ForwardOptions } from "./contract.ts";
 import { Forwarder } from "./forward.ts";
 import { stopLoops, takeOffOurRoute } from "./route-step.ts";
@@ -12,6 +14,8 @@ export interface SipProxy {
   readonly takeOffOurRoute: Step;
   readonly stopLoops: Step;
   forward(context: RequestContext, options?: ForwardOptions): void;
+  /** The devices that a URI means now. */
+  devices(uri: SipUri): readonly Binding[];
 }
 
 export function createProxy(uses: ProxyUses): SipProxy {
@@ -20,5 +24,6 @@ export function createProxy(uses: ProxyUses): SipProxy {
     takeOffOurRoute: takeOffOurRoute(uses),
     stopLoops: stopLoops({ isUs: uses.isUs, isUnderWay: (key) => forwarder.isUnderWay(key) }),
     forward: (context, options) => forwarder.forward(context, options),
+    devices: (uri) => forwarder.devices(uri),
   };
 }

@@ -1,0 +1,27 @@
+import { type Datagrams, PlainLeg } from "./plain-leg.ts";
+import type { WebLeg } from "./web-leg.ts";
+
+/** Opens the ends that sound is carried between (design decision 12): another engine may serve the same interface. */
+export interface MediaEngine {
+  /** `mid`: what the browser calls the section. */
+  openWeb(mid: string): Promise<WebLeg>;
+  openPlain(): Promise<PlainLeg>;
+}
+
+export interface EngineUses {
+  /** A port of `--media-ports`. */
+  takePort(): Promise<Datagrams>;
+  readonly ports: { readonly first: number; readonly last: number };
+  /** Where we listen; undefined: everywhere. */
+  readonly address: string | undefined;
+  newSsrc(): number;
+}
+
+/** The engine in this process, around libdatachannel, which is loaded for the first call that needs it (12 MB). */
+export const createEngine = ({ takePort, ports, address, newSsrc }: EngineUses): MediaEngine => ({
+  openWeb: async (mid) => {
+    const { WebLeg } = await import("./web-leg.ts");
+    return new WebLeg({ firstPort: ports.first, lastPort: ports.last, address, ssrc: newSsrc(), mid });
+  },
+  openPlain: async () => new PlainLeg(await takePort()),
+});

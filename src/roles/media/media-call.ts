@@ -1,0 +1,138 @@
+import {
+  addressOf,
+  type Codec,
+  codecsOf,
+  directionOf,
+  type MediaSection,
+  mediaLine,
+  parseSdp,
+  type SessionDescription,
+} from "#formats/sdp/description";
+import type { PacketCipher, PlainLeg } from "#media/plain-leg";
+import { type SharedType, SoundBridge } from "#media/sound-bridge";
+import type { WebLeg } from "#media/web-leg";
+import { type Crypto, carried, cryptoOf, soundOf } from "./decide-bridge.ts";
+import { onlySound, type Side } from "./side.ts";
+import type { MediaUses } from "./uses.ts";
+
+export type End = "web" | "plain";
+
+/** What a carried call is made of; `web` and `plain` are its two ends as we describe ourselves to them. */
+export interface CallParts {
+  readonly callId: string;
+  /** Tag of the end that called, and which of the two worlds it is in. */
+  readonly callerTag: string;
+  readonly caller: End;
+  readonly webLeg: WebLeg;
+  readonly plainLeg: PlainLeg;
+  readonly web: Side;
+  readonly plain: Side;
+  /** Our key, where the phone encrypts by SDES. */
+  readonly key?: { readonly suite: string; readonly key: string };
+}
+
+/** A call whose sound we carry: turns what one end describes into what the other is told, for offers and answers alike. */
+export class MediaCall {
+  readonly parts: CallParts;
+  readonly bridge: SoundBridge;
+  readonly #uses: MediaUses;
+  readonly #codecs: Record<End, readonly Codec[]> = { web: [], plain: [] };
+  #browserKnown: boolean;
+  #theirs: { readonly key: string; readonly cipher: PacketCipher | undefined } | undefined;
+  readonly #ours: PacketCipher | undefined;
+  /** Somebody took the call. */
+  answered = false;
+
+  constructor(uses: MediaUses, parts: CallParts) {
+    this.#uses = uses;
+    this.parts = parts;
+    this.bridge = new SoundBridge(parts.webLeg, parts.plainLeg, uses.newSsrc());
+    this.#browserKnown = parts.caller === "web";
+    this.#ours = parts.key && uses.cipher(parts.key.suite, parts.key.key);
+  }
+
+  /** Which end sends a request with this From tag. */
+  endOf(tag: string | undefined): End {
+    const { caller, callerTag } = this.parts;
+    return tag === callerTag ? caller : other(caller);
+  }
+
+  /** What the other end is told of this description; undefined where it has no sound of its own, and is left as it is. */
+  translate(text: string, from: End): string | undefined {
+    const read = parseSdp(text);
+    if (!read.ok) return undefined;
+    const sound =
+      soundOf(read.value) ?? read.value.media.find((section) => mediaLine(section)?.kind === "audio");
+    if (!sound) return undefined;
+    this.#codecs[from] = carried(sound);
+    this.parts[from].layout = read.value.media;
+    if (from === "web") this.#meetBrowser(read.value, sound);
+    else this.#aim(read.value, sound);
+    this.bridge.share(this.#shared());
+    const to = other(from);
+    return this.parts[to].describe(this.#direction(read.value, sound), this.#told(to));
+  }
+
+  close(): void {
+    this.bridge.close();
+  }
+
+  /** The hold of RFC 2543 has no address and no direction. */
+  #direction(description: SessionDescription, sound: MediaSection) {
+    return addressOf(description, sound) === undefined ? "sendonly" : directionOf(description, sound);
+  }
+
+  /** The codecs in the order of the end that spoke last, with the numbers that the other uses, once it has spoken. */
+  #told(to: End): readonly Codec[] {
+    const [known, spoken] = [this.#codecs[to], this.#codecs[other(to)]];
+    if (known.length === 0) return spoken;
+    const wanted =
+      spoken.length === 0 ? known : known.filter(({ name }) => spoken.some((one) => one.name === name));
+    return wanted.length > 0 ? wanted : known;
+  }
+
+  #shared(): readonly SharedType[] {
+    const { web, plain } = this.#codecs;
+    // Until both have spoken, the other will use the numbers of the one who has.
+    if (web.length === 0 || plain.length === 0)
+      return [...web, ...plain].map(({ payloadType }) => ({ web: payloadType, plain: payloadType }));
+    return web.flatMap((codec) => {
+      const same = plain.find(({ name }) => name === codec.name);
+      return same ? [{ web: codec.payloadType, plain: same.payloadType }] : [];
+    });
+  }
+
+  /** ICE and DTLS are agreed once; later descriptions of the browser change direction and codecs only. */
+  #meetBrowser(description: SessionDescription, sound: MediaSection): void {
+    if (this.#browserKnown) return;
+    this.#browserKnown = true;
+    this.parts.webLeg.accept(onlySound(description, sound));
+  }
+
+  #aim(description: SessionDescription, sound: MediaSection): void {
+    const address = addressOf(description, sound);
+    const port = mediaLine(sound)?.port ?? 0;
+    if (address === undefined || port === 0) return;
+    const crypto = cryptoOf(sound);
+    const theirs = crypto && this.#cipherOf(crypto);
+    this.parts.plainLeg.aim({
+      address,
+      port,
+      ...(theirs && { theirs }),
+      ...(crypto && this.#ours && { ours: this.#ours }),
+    });
+  }
+
+  /** One for each key: it counts packets. */
+  #cipherOf({ suite, key }: Crypto): PacketCipher | undefined {
+    if (this.#theirs?.key !== key) this.#theirs = { key, cipher: this.#uses.cipher(suite, key) };
+    return this.#theirs.cipher;
+  }
+}
+
+const other = (end: End): End => (end === "web" ? "plain" : "web");
+
+/** All codecs of a section by name, for error texts. */
+export const codecNames = (section: MediaSection): readonly string[] => [
+  ...new Set(codecsOf(section).map(({ name }) => name)),
+];

@@ -1,0 +1,79 @@
+import { attribute, type MediaSection, parseSdp, type SessionDescription } from "#formats/sdp/description";
+import type { RequestContext } from "#pipeline/request-context";
+import { carried, cryptoOf, hasSound, kindOf, soundOf } from "./decide-bridge.ts";
+import { codecNames, type End, MediaCall } from "./media-call.ts";
+import { noCommonCodec, noMedia } from "./problems.ts";
+import { onlySound, Side, webLines } from "./side.ts";
+import type { MediaUses } from "./uses.ts";
+
+const OUR_SUITE = "AES_CM_128_HMAC_SHA1_80";
+
+export interface Offered {
+  readonly description: SessionDescription;
+  readonly sound: MediaSection;
+  readonly from: End;
+}
+
+/** The sound of an INVITE, and which world it comes from; undefined: none, or of a kind that is not carried. */
+export function readOffer(body: string): Offered | undefined {
+  const read = parseSdp(body);
+  const sound = read.ok ? soundOf(read.value) : undefined;
+  if (!read.ok || !sound) return undefined;
+  const kind = kindOf(sound, read.value);
+  return kind && { description: read.value, sound, from: kind === "web" ? "web" : "plain" };
+}
+
+/** Opens both ends of a call that is to be carried. Rejects with MED-0001 or MED-0002; nothing stays open then. */
+export async function openCall(
+  uses: MediaUses,
+  context: RequestContext,
+  offered: Offered,
+  encrypts: boolean,
+): Promise<MediaCall> {
+  const { request } = context;
+  const { description, sound, from } = offered;
+  if (!hasSound(carried(sound))) throw noCommonCodec(codecNames(sound), ["pcmu", "pcma"]);
+  const open: { close(): void }[] = [];
+  try {
+    const webLeg = await uses.engine.openWeb(attribute(sound, "mid") ?? "0");
+    open.push(webLeg);
+    const transport =
+      from === "web" ? await webLeg.answer(onlySound(description, sound)) : await webLeg.offer();
+    const plainLeg = await uses.engine.openPlain();
+    open.push(plainLeg);
+    const address = uses.reachedAt(context.flow).host;
+    const theirs = from === "plain" ? cryptoOf(sound) : undefined;
+    const suite = theirs?.suite ?? OUR_SUITE;
+    const key = theirs || encrypts ? { suite, key: uses.newKey() } : undefined;
+    const newId = uses.newSsrc();
+    const web = new Side({
+      address: transport.address,
+      protocol: "UDP/TLS/RTP/SAVPF",
+      port: transport.port,
+      lines: webLines(transport, webLeg.ssrc),
+      bundles: true,
+      newId,
+    });
+    const plain = new Side({
+      address,
+      protocol: key ? "RTP/SAVP" : "RTP/AVP",
+      port: plainLeg.port,
+      lines: key ? [`a=crypto:${theirs?.tag ?? "1"} ${key.suite} inline:${key.key}`] : [],
+      bundles: false,
+      newId,
+    });
+    return new MediaCall(uses, {
+      callId: request.callId,
+      callerTag: request.from.tag ?? "",
+      caller: from,
+      webLeg,
+      plainLeg,
+      web,
+      plain,
+      ...(key && { key }),
+    });
+  } catch (cause) {
+    for (const one of open) one.close();
+    throw noMedia(cause);
+  }
+}
