@@ -50,6 +50,7 @@ export function createClient(say: Say, platform: Platform = browserPlatform()): 
     shareSeconds: () => me()?.shareAnswerSeconds ?? 30,
     sendText: (peer, text) => conversations.send(peer, text),
     knows: (address, name) => people.known(address, name),
+    nameOf: (address) => people.person(address).get().name,
   });
   const toasts = new ToastStack({
     platform,

@@ -19,7 +19,7 @@ export const ar: Readonly<Record<string, string>> = {
   "call.full-screen": "ملء الشاشة",
   "call.full-screen-off": "إنهاء ملء الشاشة",
   "call.hang-up": "إنهاء المكالمة",
-  "call.held-both": "كل منكما علّق المكالمة.",
+  "call.held-both": "علّق كل منكما المكالمة، أنت و{{name}}.",
   "call.held-by-me": "{{name}} قيد الانتظار.",
   "call.held-by-them": "وضعك {{name}} قيد الانتظار.",
   "call.hold": "تعليق",

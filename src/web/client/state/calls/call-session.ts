@@ -24,6 +24,7 @@ const CONNECT_MS = 20_000;
 export interface SessionUses {
   readonly platform: Platform;
   readonly say: Say;
+  nameOf(address: string): string;
   /** It was answered with 3xx and somebody else's address. */
   redirected(to: string): boolean;
   /** It is over, for good. */
@@ -131,7 +132,7 @@ export class CallSession {
     this.edit({
       phase: "ended",
       end: {
-        says: this.#uses.say(words.key, { name: call.peer.split("@")[0] ?? call.peer }),
+        says: this.#uses.say(words.key, { name: this.#uses.nameOf(call.peer) }),
         seconds: Math.round((now - (call.answered ?? call.began)) / 1000),
         ...(shown && { failure: shown }),
       },

@@ -28,6 +28,7 @@ export interface CallUses {
   readonly shareSeconds: () => number;
   sendText(peer: string, text: string): Promise<Done>;
   knows(address: string, name: string): void;
+  nameOf(address: string): string;
 }
 
 /** Calls and shared desktops as SIP sessions of their own (INVITE, RFC 3261; media by WebRTC). */
@@ -419,6 +420,7 @@ export class SipCalls implements Calls {
     const made: CallSession = new CallSession(call, {
       platform,
       say,
+      nameOf: (address) => this.#uses.nameOf(address),
       redirected: (to) => this.#redirected(made, to),
       over: () => this.#over(made),
     });

@@ -20,7 +20,7 @@ export function CallUp(props: CallPart) {
       {showsPicture(call.local) || showsPicture(call.remote) ? <VideoStage call={call} name={name} /> : null}
       <div className="call-line">
         <p className="call-says">
-          <span role="status">{says}</span>
+          <span role="alert">{says}</span>
           <Talked since={call.answered ?? call.began} />
         </p>
         <LineMeter call={call} />

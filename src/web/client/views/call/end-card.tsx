@@ -6,6 +6,7 @@ import type { Call, Done } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
 import { CaseLink, FailureCard } from "../failure-card.tsx";
 import type { CallPart } from "./call-part.ts";
+import { clockText } from "./count-down.ts";
 import { putAway } from "./put-away.ts";
 
 /** How a call or desktop ended, in a sentence, with what one can do now. */
@@ -37,6 +38,9 @@ export function EndCard(props: CallPart) {
       <div className="end-card-words">
         <p className="call-says" role="alert">
           {call.end?.says ?? t("call.ended")}
+          {call.answered && call.end ? (
+            <span className="call-timer">{clockText(call.end.seconds)}</span>
+          ) : null}
         </p>
         {call.end?.failure ? (
           <FailureCard failure={call.end.failure} />

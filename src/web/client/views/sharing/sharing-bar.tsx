@@ -34,7 +34,12 @@ function Bar({ call }: { call: Call }) {
   const { t } = useText();
   const { name } = usePerson(call.peer);
   return (
-    <section className="sharing-bar" data-paused={call.paused || undefined} aria-label={t("sharing.bar")}>
+    <section
+      className="sharing-bar"
+      data-region="sharing"
+      data-paused={call.paused || undefined}
+      aria-label={t("sharing.bar")}
+    >
       <p className="sharing-bar-says">
         <Eye aria-hidden size={16} />
         <span role="status">{t(call.paused ? "sharing.paused-sharer" : "sharing.watching", { name })}</span>
