@@ -21,6 +21,10 @@ const audioModules = ["g711.so", "ausine.so", "aubridge.so", "uuid.so", "stdio.s
 export interface BaresipOptions extends PhoneOptions {
   /** Whom it watches and writes to (`sip:bob@example.com`). */
   readonly contacts?: readonly string[];
+  /** Sound only encrypted by keys in the description (SDES). */
+  readonly encrypts?: boolean;
+  /** Records what it hears and says in this folder, as WAV. */
+  readonly records?: string;
 }
 
 /** baresip without a screen, driven over its control socket (netstrings of JSON); its log holds every SIP message. */
@@ -63,11 +67,11 @@ export class Baresip implements Phone {
     mkdirSync(dir, { recursive: true });
     const control = await freePort();
     const talks = contacts.length > 0;
-    writeFileSync(path.join(dir, "config"), `${configLines(control, talks, options.authority).join("\n")}\n`);
+    writeFileSync(path.join(dir, "config"), `${configLines(control, talks, options).join("\n")}\n`);
     const proxy = `sip:${options.host ?? "127.0.0.1"}:${options.port};transport=${transport}`;
     writeFileSync(
       path.join(dir, "accounts"),
-      `<sip:${user}@${options.domain};transport=${transport}>;auth_user=${user};auth_pass=${options.password};outbound="${proxy}";regint=60;${talks ? "pubint=600;" : ""}answermode=manual;audio_codecs=PCMU\n`,
+      `<sip:${user}@${options.domain};transport=${transport}>;auth_user=${user};auth_pass=${options.password};outbound="${proxy}";regint=60;${talks ? "pubint=600;" : ""}answermode=manual;audio_codecs=PCMU${options.encrypts ? ";mediaenc=srtp-mand" : ""}\n`,
     );
     writeFileSync(
       path.join(dir, "contacts"),
@@ -243,8 +247,16 @@ export class Baresip implements Phone {
 /** Without colours. */
 const plain = (text: string | undefined): string => String(text).replaceAll(/\x1b\[[\d;]*m/g, "");
 
-function configLines(control: number, talks: boolean, authority: string | undefined): string[] {
+function configLines(control: number, talks: boolean, options: BaresipOptions): string[] {
+  const { authority, records } = options;
+  const modules = [
+    ...audioModules,
+    ...(options.encrypts ? ["srtp.so"] : []),
+    ...(records ? ["sndfile.so"] : []),
+  ];
+  if (records) mkdirSync(records, { recursive: true });
   return [
+    ...(records === undefined ? [] : [`snd_path ${records}`]),
     "poll_method epoll",
     "sip_listen 127.0.0.1:0",
     ...(authority === undefined ? [] : [`sip_cafile ${authority}`]),
@@ -263,7 +275,7 @@ function configLines(control: number, talks: boolean, authority: string | undefi
     "net_interface 127.0.0.1",
     `ctrl_tcp_listen 127.0.0.1:${control}`,
     "module_path /usr/lib/baresip/modules",
-    ...audioModules.map((name) => `module ${name}`),
+    ...modules.map((name) => `module ${name}`),
     ...["account.so", "contact.so", "menu.so", "ctrl_tcp.so"].map((name) => `module_app ${name}`),
     ...(talks ? ["module_app presence.so"] : []),
   ];

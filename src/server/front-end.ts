@@ -259,7 +259,6 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     const media = createMedia({
       clock,
       log: log.component("media"),
-      settings,
       proxy,
       reachedAt,
       ...uses.media,

@@ -4,7 +4,6 @@ import * as authentication from "#roles/authentication/settings";
 import * as contacts from "#roles/contacts/settings";
 import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
-import * as media from "#roles/media/settings";
 import * as messaging from "#roles/messaging/settings";
 import * as presence from "#roles/presence/settings";
 import * as provisioning from "#roles/provisioning/settings";
@@ -23,7 +22,6 @@ export function allSettings(): Catalogue {
     authentication,
     contacts,
     location,
-    media,
     messaging,
     presence,
     provisioning,

@@ -11,7 +11,6 @@ import { LOOK_MS, MOST_CALLS, SILENCE_MS } from "./limits.ts";
 import type { End, MediaCall } from "./media-call.ts";
 import { type Offered, openCall, readOffer } from "./open-call.ts";
 import { noMedia, noOffer } from "./problems.ts";
-import { phoneEncryption } from "./settings.ts";
 import type { MediaUses } from "./uses.ts";
 
 export type { MediaUses } from "./uses.ts";
@@ -112,14 +111,28 @@ class Carrier implements MediaRole {
   }
 
   async #invite(context: RequestContext): Promise<void> {
-    const { request } = context;
-    const offered = readOffer(request.body);
-    const call = offered && (await this.#open(context, offered));
-    if (!call) return;
+    const offered = readOffer(context.request.body);
+    if (!offered) return; // accepted because it could be read
+    const phones = this.#devices(context).filter((device) => endOf(device) === "plain");
+    await this.#carry(
+      context,
+      offered,
+      phones.every(({ transport }) => transport === "tls"),
+      true,
+    );
+  }
+
+  /**
+   * A phone that calls says itself whether it encrypts. One that is called is offered it where it signed in over TLS, and the other
+   * form after it refused that: there is no telling which of the two a phone takes.
+   */
+  async #carry(context: RequestContext, offered: Offered, encrypts: boolean, again: boolean): Promise<void> {
     const { from } = offered;
+    const call = await this.#open(context, offered, encrypts && from === "web");
+    if (!call) return;
     const others = (binding: Binding | undefined): boolean =>
       binding === undefined || endOf(binding) !== from;
-    const told = call.translate(utf8Decode(request.body), from);
+    const told = call.translate(utf8Decode(context.request.body), from);
     this.#uses.proxy.forward(context, {
       edit: (copy, binding) => {
         if (others(binding) && told !== undefined) copy.body = utf8Encode(told);
@@ -130,22 +143,23 @@ class Carrier implements MediaRole {
       accepted: () => {
         call.answered = true;
       },
+      refused: ({ status, problem }) => {
+        if (status !== 488 || problem || from !== "web" || !again) return "answer";
+        void this.#carry(context, offered, !encrypts, false);
+        return "mine";
+      },
       ended: () => {
         if (!call.answered) this.#end(call);
       },
     });
   }
 
-  async #open(context: RequestContext, offered: Offered): Promise<MediaCall | undefined> {
+  async #open(context: RequestContext, offered: Offered, encrypts: boolean): Promise<MediaCall | undefined> {
     const { callId } = context.request;
-    const { settings, log, clock } = this.#uses;
+    const { log, clock } = this.#uses;
     try {
       if (this.#calls.size >= MOST_CALLS) throw noMedia(new Error(`${MOST_CALLS} calls are carried already`));
-      const devices = this.#devices(context);
-      const encrypts =
-        settings.get(phoneEncryption) === "tls-phones" &&
-        devices.filter((device) => endOf(device) === "plain").every(({ transport }) => transport === "tls");
-      const call = await openCall(this.#uses, context, offered, encrypts && offered.from === "web");
+      const call = await openCall(this.#uses, context, offered, encrypts);
       this.#calls.get(callId)?.close();
       this.#calls.set(callId, call);
       this.#watch(call, clock.now());

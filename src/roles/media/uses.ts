@@ -5,7 +5,6 @@ import type { PacketCipher } from "#media/plain-leg";
 import type { RequestContext } from "#pipeline/request-context";
 import type { Binding } from "#roles/location/contract";
 import type { ForwardOptions } from "#roles/proxy/contract";
-import type { LiveSettings } from "#settings/live";
 import type { SipUri } from "#sip/message/uri";
 import type { Flow } from "#sip/transport/flow";
 
@@ -13,7 +12,6 @@ import type { Flow } from "#sip/transport/flow";
 export interface MediaUses {
   readonly clock: Clock;
   readonly log: Log;
-  readonly settings: LiveSettings;
   readonly engine: MediaEngine;
   readonly proxy: {
     forward(context: RequestContext, options: ForwardOptions): void;
