@@ -1,4 +1,5 @@
 import { X } from "lucide-react";
+import { Link } from "wouter";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { useText } from "../../kit/language/use-text.ts";
 import type { Failure } from "../state/contract.ts";
@@ -21,14 +22,19 @@ export function FailureCard({ failure, putAway }: { failure: Failure; putAway?: 
       {failure.case || id ? (
         <p className="failure-card-links">
           {failure.case ? <CaseLink case={failure.case} /> : null}
-          {id ? <a href={`/help/${id}`}>{t("failure.help")}</a> : null}
+          {id ? (
+            <a href={`/help/${id}`} target="_blank" rel="noopener">
+              {t("failure.help")}
+            </a>
+          ) : null}
         </p>
       ) : null}
     </div>
   );
 }
 
+/** Stays in the page: whoever is in a call goes on talking. */
 export function CaseLink(props: { case: string }) {
   const { t } = useText();
-  return <a href={`/case/${props.case}`}>{t("failure.case", { case: props.case })}</a>;
+  return <Link href={`/case/${props.case}`}>{t("failure.case", { case: props.case })}</Link>;
 }

@@ -28,3 +28,12 @@ export function StateWords({ person }: { person: Person }) {
   const { state, availability, activityText, note } = person;
   return [activityText ?? t(`presence.${availability ?? state}`), note].filter(Boolean).join(" · ");
 }
+
+/** The mark of a state alone, for a menu. */
+export function PresenceSign({ availability }: { availability: string }) {
+  return (
+    <span className="presence-sign" aria-hidden>
+      <i data-availability={availability} />
+    </span>
+  );
+}

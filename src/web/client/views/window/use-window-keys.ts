@@ -1,0 +1,57 @@
+import { useEffect, useRef } from "react";
+import { useClient } from "../client-context.tsx";
+import { focusSearch } from "../search/focus-search.ts";
+import { useOpenConversation } from "../use-open-conversation.ts";
+
+/** The keys of the whole window: Ctrl+K, F6, Alt+Shift+↑ and ↓, and `?`. */
+export function useWindowKeys(showKeys: () => void): void {
+  const { conversations } = useClient();
+  const open = useOpenConversation();
+  const act = useRef<(event: KeyboardEvent) => boolean>(() => false);
+  act.current = (event) => {
+    const { key, altKey, shiftKey } = event;
+    const command = event.ctrlKey || event.metaKey;
+    if (event.code === "KeyK" && command && !altKey && !shiftKey) focusSearch();
+    else if (key === "F6" && !command && !altKey) goToRegion(shiftKey ? -1 : 1);
+    else if (altKey && shiftKey && (key === "ArrowUp" || key === "ArrowDown")) {
+      const next = nextUnread(key === "ArrowDown" ? 1 : -1);
+      if (next !== undefined) open(next);
+    } else if (key === "?" && !command && !altKey && !isWriting(event.target)) showKeys();
+    else return false;
+    return true;
+  };
+  const nextUnread = (step: 1 | -1) => {
+    const recent = conversations.recent.get();
+    const here = decodeURIComponent(location.pathname.split("/chat/")[1] ?? "");
+    const from = recent.indexOf(here);
+    const inOrder = recent.map((_, index) => recent.at((from + step * (index + 1)) % recent.length) ?? "");
+    return inOrder.find((peer) => peer !== here && conversations.conversation(peer).get().unread > 0);
+  };
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (!event.defaultPrevented && act.current(event)) event.preventDefault();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
+}
+
+/** Toasts, people, conversation and composer in turn, as F6 does in every desktop program. */
+function goToRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (region) => region.offsetParent !== null || region.getClientRects().length > 0,
+  );
+  if (regions.length === 0) return;
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const region = regions.at((at + step) % regions.length);
+  const first = region?.querySelector<HTMLElement>(
+    "textarea, [data-roving][tabindex='0'], input, button:not([tabindex='-1']), a[href]",
+  );
+  (first ?? region)?.focus();
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
+  );
+}
