@@ -59,6 +59,18 @@ test("a pair is an even port and the one after it", async () => {
   expect([even.port % 2, odd.port - even.port]).toEqual([0, 1]);
 });
 
+test("a datagram that cannot leave is lost without a word: port 0, too long, after the end, to everybody", async () => {
+  const ports = new MediaPorts(await range(1));
+  const socket = keep(await ports.take(HOST));
+  socket.send(Uint8Array.of(1), 0, HOST);
+  socket.send(new Uint8Array(70_000), 9, HOST);
+  socket.send(Uint8Array.of(1), 9, "255.255.255.255");
+  socket.send(Uint8Array.of(1), 9, "2001:db8::1");
+  await new Promise((resolve) => setImmediate(resolve));
+  socket.close();
+  socket.send(Uint8Array.of(1), 9, HOST);
+});
+
 test("an address that is not ours is named", async () => {
   const ports = new MediaPorts(await range(2));
   await expect(ports.take("192.0.2.1")).rejects.toMatchObject({ explanation: { id: "NET-0002" } });

@@ -41,7 +41,8 @@ export function openMediaSocket(address: string, port: number, bufferBytes: numb
         address: bound.address,
         port: bound.port,
         send(bytes, to, host) {
-          if (open && socket.getSendQueueSize() < QUEUED_BYTES) socket.send(bytes, to, host);
+          // Port 0 stands in forged datagrams and in wishes of clients; Node throws for it.
+          if (open && to !== 0 && socket.getSendQueueSize() < QUEUED_BYTES) socket.send(bytes, to, host);
         },
         onMessage(action) {
           hear = action;

@@ -1,9 +1,10 @@
 import { ExplainedError } from "#base/explained-error";
 import { silentLog } from "#base/log";
 import { Scope } from "#base/scope";
+import { writeChannelData } from "#formats/stun/channel-data";
 import { ATTRIBUTE, METHOD, UDP } from "#formats/stun/codes";
 import { attributeOf, printStun, readStun, type StunMessage } from "#formats/stun/message";
-import { octetBytes, printAddress, readError } from "#formats/stun/values";
+import { octetBytes, printAddress, readAddress, readError } from "#formats/stun/values";
 import { RouteTable } from "#pipeline/requests";
 import { createRelay } from "#roles/relay/index";
 import type { Place, RelaySocket, RelayStream } from "#roles/relay/uses";
@@ -228,4 +229,42 @@ export class TurnClient {
 export function codeOf(answer: StunMessage): number | undefined {
   const value = attributeOf(answer, ATTRIBUTE.errorCode);
   return value && readError(value)?.code;
+}
+
+export const ALICE = "alice@example.com";
+export const BOB = "bob@example.com";
+export const PEER = "203.0.113.9";
+
+export const channelNumber = (number: number) =>
+  [ATTRIBUTE.channelNumber, Uint8Array.of(number >> 8, number, 0, 0)] as const;
+/** As a client sends it over UDP. */
+export const channelData = (channel: number, text: string): Uint8Array => {
+  const data = octetBytes(text);
+  const bytes = new Uint8Array(4 + data.length);
+  writeChannelData(bytes, channel, data);
+  return bytes;
+};
+export const sendIndication = (address: string, port: number, text: string): Uint8Array => {
+  const transactionId = new Uint8Array(12);
+  return printStun({
+    kind: "indication",
+    method: METHOD.send,
+    transactionId,
+    attributes: [
+      [ATTRIBUTE.xorPeerAddress, printAddress({ address, port }, transactionId)],
+      [ATTRIBUTE.data, octetBytes(text)],
+    ],
+  });
+};
+export const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
+
+/** A client over UDP that has an allocation. */
+export async function allocated(relay: LiteralRelay, user = ALICE, port = 40_000) {
+  const client = TurnClient.udp(relay, user, port);
+  const answer = await client.allocate();
+  const value = attributeOf(answer, ATTRIBUTE.xorRelayedAddress) ?? new Uint8Array();
+  const relayed = readAddress(value, answer.transactionId);
+  const socket = relay.media.get(relayed?.port ?? 0);
+  if (!relayed || !socket) throw new Error("no socket was opened");
+  return { client, answer, relayed, socket };
 }

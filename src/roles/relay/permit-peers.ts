@@ -83,6 +83,7 @@ export function channelBind(
   const admitted = admitPeer(allocation, readAddress(value, request.transactionId), known);
   if ("ok" in admitted) return admitted;
   const { peer, ourMediaOnly } = admitted;
+  if (peer.port === 0) return refused(400, notFollowed("a channel to port 0", "a port from 1 to 65535"));
   const bound = allocation.peerOf(number);
   const channel = allocation.channelOf(peer);
   if ((bound && !isSame(bound, peer)) || (channel !== undefined && channel !== number)) {
