@@ -223,7 +223,10 @@ describe("the conversation", () => {
   });
 
   test("the log announces additions only: earlier messages come while it is busy", async () => {
-    await set({ conversation: { messages: TALK, hasEarlier: true } });
+    const many = Array.from({ length: 60 }, (_, index) =>
+      said(String(index), `Line ${index}`, false, 60_000 - index),
+    );
+    await set({ conversation: { messages: many, hasEarlier: true } });
     const log = page.getByRole("log", { name: "Messages with Ben Okafor" });
     expect(await log.getAttribute("aria-relevant")).toBe("additions");
     await page.getByRole("button", { name: "Earlier messages" }).press("Enter");

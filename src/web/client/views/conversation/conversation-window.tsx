@@ -45,7 +45,7 @@ export function ConversationWindow({ peer, back }: { peer: string; back?: () => 
       {searching ? (
         <LazyHistorySearch peer={peer} name={person.name} close={() => setSearching(false)} />
       ) : null}
-      <MessageLog key={`log-${peer}`} conversation={conversation} person={person} />
+      <MessageLog key={`log-${peer}`} conversation={conversation} person={person} failed={setFailure} />
       <TypingSign shown={conversation.theyType} name={person.name} />
       <Composer key={`composer-${peer}`} conversation={conversation} name={person.name} />
     </section>

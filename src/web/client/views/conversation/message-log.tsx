@@ -2,7 +2,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
-import type { Conversation, Person } from "../../state/contract.ts";
+import type { Conversation, Failure, Person } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
 import { groupMessages } from "./group-messages.ts";
 import { MessageGroup } from "./message-group.tsx";
@@ -13,7 +13,12 @@ import { isLooking, useSeen } from "./use-seen.ts";
 const NEAR_PX = 48;
 
 /** What was said, oldest first. Give it the peer as key: a log that changes its person would announce all of it. */
-export function MessageLog({ conversation, person }: { conversation: Conversation; person: Person }) {
+export function MessageLog(props: {
+  conversation: Conversation;
+  person: Person;
+  failed: (failure: Failure) => void;
+}) {
+  const { conversation, person, failed } = props;
   const client = useClient();
   const { t, locale } = useText();
   const box = useRef<HTMLDivElement>(null);
@@ -25,15 +30,22 @@ export function MessageLog({ conversation, person }: { conversation: Conversatio
     () => groupMessages(conversation.messages, dayKey, newLine),
     [conversation.messages, newLine],
   );
-  const earlier = () => {
-    if (conversation.hasEarlier && !conversation.loading)
-      void client.conversations.loadEarlier(conversation.peer);
+  const { hasEarlier, loading, messages } = conversation;
+  const earlier = async () => {
+    if (!hasEarlier || loading) return;
+    const done = await client.conversations.loadEarlier(conversation.peer);
+    if (!done.ok) failed(done.failure);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when more came, and not when nothing could be had
+  useEffect(() => {
+    const { current } = box;
+    if (current && current.scrollTop < NEAR_PX) void earlier();
+  }, [messages, hasEarlier]);
   const scrolled = () => {
     const { current } = box;
     if (!current) return;
     setAtEnd(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_PX);
-    if (current.scrollTop < NEAR_PX) earlier();
+    if (current.scrollTop < NEAR_PX) void earlier();
   };
   const jump = () => {
     const line = box.current?.querySelector(".conversation-new");
