@@ -242,7 +242,10 @@ export class RelayServer {
     verdict: Verdict,
     more: readonly (readonly [number, Uint8Array])[] = [],
   ): void {
-    if (!verdict.ok) this.#uses.report(verdict.error, client.path.remote, nameOf(request));
+    // A forged address over UDP must not fill the log: whoever got a nonce back has shown that the address is real.
+    const { path, allocation } = client;
+    const isReal = path.transport !== "udp" || allocation !== undefined;
+    if (!verdict.ok && isReal) this.#uses.report(verdict.error, path.remote, nameOf(request));
     const attributes = verdict.ok
       ? verdict.attributes
       : [[ATTRIBUTE.errorCode, printError(verdict.code, textOf(verdict.error))] as const, ...more];

@@ -54,6 +54,8 @@ test("whoever has proven nothing gets a hundred answers in a second: nobody is f
   const client = TurnClient.udp(relay, ALICE, 40_000);
   for (let count = 0; count < 500; count++) client.raw(client.print(METHOD.allocate, [PLAIN_UDP], 1));
   expect(relay.door.sent).toHaveLength(100);
+  client.raw(client.print(METHOD.allocate, [[0x7fff, new Uint8Array()]], 1));
+  expect(relay.reports).toEqual([]); // nor is the log: the address may be forged
   relay.clock.pass(1_000);
   expect((await client.once(METHOD.binding)).kind).toBe("success");
 });
