@@ -28,7 +28,6 @@ export function ContactList(props: {
     });
   const titleOf = ({ kind, key }: Section) => (kind === "group" ? key : t(`contacts.${kind}`));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the buttons in it
     <div className="contact-list" {...roving}>
       {groupContacts(props.list).map((section) => {
         const closed = folded.has(section.key);

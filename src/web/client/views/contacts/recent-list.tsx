@@ -14,7 +14,6 @@ export function RecentList({ openMenu }: { openMenu: OpenPersonMenu }) {
   const recent = useLive(conversations.recent);
   if (recent.length === 0) return <p className="people-empty">{t("contacts.no-recent")}</p>;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the buttons in it
     <div className="contact-list" {...roving}>
       {recent.map((peer) => (
         <Recent key={peer} peer={peer} openMenu={openMenu} />

@@ -30,13 +30,14 @@ export function StateMenu({ failed }: { failed: (failure: Failure | undefined) =
   };
   const choose = (word: OwnWord | undefined) => void report(self.choose(word));
   const pause = (one: Pause) => void report(self.choose("do-not-disturb", pauseLength(one, Date.now())));
-  const hidden = chosen?.word === "appear-offline";
+  const says =
+    chosen?.word === "appear-offline"
+      ? t("own.word.appear-offline")
+      : (person.activityText ?? t(`presence.${person.availability ?? person.state}`));
   return (
     <Menu.Root>
-      <Menu.Trigger className="state-menu-trigger" aria-label={t("own.choose-state")}>
-        {hidden
-          ? t("own.word.appear-offline")
-          : (person.activityText ?? t(`presence.${person.availability ?? person.state}`))}
+      <Menu.Trigger className="state-menu-trigger" aria-label={t("own.choose-state", { state: says })}>
+        {says}
         {chosen?.until === undefined ? null : (
           <span> {t("own.until", { time: timeText(chosen.until, locale) })}</span>
         )}

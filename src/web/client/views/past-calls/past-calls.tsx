@@ -32,7 +32,6 @@ export function PastCalls(props: {
   };
   if (past.calls.length === 0) return <p className="people-empty">{t("past.none")}</p>;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the buttons in it
     <div className="contact-list" {...roving}>
       {past.calls.map((call) => (
         <Row key={call.id} call={call} {...props} />

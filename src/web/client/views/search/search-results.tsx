@@ -1,5 +1,5 @@
 import { Headphones, Keyboard, Phone, Settings2, UserPlus } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { Me, PersonView } from "#api/me";
 import { useText } from "../../../kit/language/use-text.ts";
@@ -55,7 +55,6 @@ export function SearchResults(props: {
     />
   );
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the buttons in it
     <div className="contact-list search-results people-scroll" {...roving}>
       <p className="visually-hidden" role="status">
         {found.searching ? t("search.searching") : t("search.count", { count })}
