@@ -7,7 +7,6 @@ export default defineConfig({
   root: "src/web",
   publicDir: "public",
   plugins: [react()],
-  resolve: { alias: [{ find: /^#(.*)$/, replacement: path.join(import.meta.dirname, "src/$1.ts") }] },
   build: {
     outDir: path.join(import.meta.dirname, "dist/web"),
     emptyOutDir: true,
