@@ -113,6 +113,7 @@ export const ar: Readonly<Record<string, string>> = {
   "contacts.you-said": "أنت: {{text}}",
   "conversation.back": "العودة إلى القائمة",
   "conversation.block": "حظر",
+  "conversation.card": "البطاقة",
   "conversation.earlier": "رسائل أقدم",
   "conversation.empty": "هذه بداية محادثتك مع {{name}}.",
   "conversation.found_few": "{{count}} رسائل",
@@ -141,7 +142,6 @@ export const ar: Readonly<Record<string, string>> = {
   "conversation.send": "إرسال",
   "conversation.sending": "جارٍ الإرسال…",
   "conversation.size": "{{size}} من {{most}} كيلوبايت",
-  "conversation.they": "الطرف الآخر",
   "conversation.too-long":
     "حجم هذا النص {{size}} كيلوبايت، والرسالة الواحدة تتسع لـ{{most}} كيلوبايت. أرسله على أجزاء.",
   "conversation.typing": "{{name}} يكتب الآن",
@@ -513,7 +513,6 @@ export const ar: Readonly<Record<string, string>> = {
   "toast.lesson.accept": "تتحدثان. تُفتح المكالمة في هذه النافذة.",
   "toast.lesson.ignore": "صمت هنا فقط. تستمر أجهزتك الأخرى في الرنين.",
   "toast.lesson.redirect": "تنتقل إلى زميل أو هاتف، أو «لاحقًا» مع كلمات قليلة.",
-  "toast.message": "رسالة من {{name}}",
   "toast.put-away": "إخفاء هذه الرسالة",
   "toast.redirect": "تحويل",
   "toast.region": "وارد",

@@ -7,16 +7,16 @@ export function isLooking(): boolean {
   return document.visibilityState === "visible" && document.hasFocus();
 }
 
-/** Tells the client that the person has seen all of it: the end is in view, and they are at this window. */
+/** Who is at this window needs no toast of this conversation; when its end is in view too, all of it counts as seen. */
 export function useSeen({ peer, unread }: Conversation, atEnd: boolean): void {
   const { conversations, toasts } = useClient();
   useEffect(() => {
-    if (unread === 0 || !atEnd) return undefined;
+    if (unread === 0) return undefined;
     const look = () => {
       if (!isLooking()) return;
-      conversations.seen(peer);
       for (const toast of toasts.all.get())
         if (toast.kind === "message" && toast.from === peer) toasts.dismiss(toast.id);
+      if (atEnd) conversations.seen(peer);
     };
     look();
     window.addEventListener("focus", look);
