@@ -154,6 +154,7 @@ export const pastCallQuery = z.object({
 export const pastCalls = z
   .object({ calls: z.array(pastCall), unseen: z.int(), next: z.int().nullable() })
   .meta({ id: "PastCalls", description: "Newest first." });
+export type PastCallPage = z.infer<typeof pastCalls>;
 export const callsSeen = z.object({ upTo: z.int() });
 
 export const pushSubscription = z.object({

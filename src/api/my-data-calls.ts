@@ -1,4 +1,4 @@
-import { type Call, call } from "./call.ts";
+import { type Call, call, done } from "./call.ts";
 import * as contacts from "./contacts.ts";
 import * as me from "./me.ts";
 import * as messages from "./messages.ts";
@@ -54,6 +54,17 @@ export const myDataCalls = {
   myBlock: call(paths.myBlock, "Blocks somebody, or allows them again.", {
     body: contacts.blockWish,
     answer: contacts.contactList,
+    access: "user",
+  }),
+
+  myCalls: call(paths.myCalls, "One's own past calls, newest first.", {
+    query: me.pastCallQuery,
+    answer: me.pastCalls,
+    access: "user",
+  }),
+  myCallsSeen: call(paths.myCallsSeen, "Somebody has looked at the missed calls up to this one.", {
+    body: me.callsSeen,
+    answer: done,
     access: "user",
   }),
 

@@ -4,6 +4,7 @@ import type { Scope } from "#base/scope";
 import type { Step } from "#pipeline/request-context";
 import type { RouteTable } from "#pipeline/requests";
 import type { CallRole } from "#roles/calls/index";
+import type { PastCallStore } from "#roles/calls/store";
 import { type ContactRole, createContacts } from "#roles/contacts/index";
 import type { ContactStore } from "#roles/contacts/store";
 import type { Directory } from "#roles/directory/contract";
@@ -30,6 +31,7 @@ export interface CommunicationsStores {
   readonly presence: PresenceStore;
   readonly contacts: ContactStore;
   readonly messages: MessageStore;
+  readonly pastCalls: PastCallStore;
 }
 
 /** What presence, contacts and messages are joined from. */

@@ -233,7 +233,16 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
   );
   const isCommunicator = (flow: Flow): boolean =>
     location.findByFlow(flow.id).some((binding) => binding.epid !== undefined);
-  const calls = createCalls({ clock, log: log.component("calls"), directory, location, flows, isUs });
+  const calls = createCalls({
+    clock,
+    log: log.component("calls"),
+    directory,
+    location,
+    flows,
+    isUs,
+    store: uses.stores.pastCalls,
+    settings,
+  });
   const proxy = createProxy({
     clock,
     log: log.component("proxy"),

@@ -20,6 +20,7 @@ import { createAdministrators, createAuditTrail, openEventLog, openSettings } fr
 import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/index";
 import { trustedPeers } from "#roles/authentication/settings";
 import { callListView } from "#roles/calls/call-list-view";
+import { createPastCallStore } from "#roles/calls/store.sql";
 import { createCertificates } from "#roles/certificates/index";
 import { createSqlStore as createContactStore } from "#roles/contacts/store.sql";
 import { createDirectory } from "#roles/directory/index";
@@ -50,6 +51,7 @@ import { eventRows } from "#storage/events";
 import { historyRows } from "#storage/message-history";
 import { messageRows } from "#storage/messages";
 import { readMeta, writeMeta } from "#storage/meta";
+import { pastCallRows } from "#storage/past-calls";
 import { presenceRows } from "#storage/presence";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
@@ -256,6 +258,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
           log.write("warn", problem.message),
         ),
         contacts: createContactStore(contactRows(database)),
+        pastCalls: createPastCallStore(pastCallRows(database)),
         messages,
       },
       cases,
@@ -411,6 +414,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       messages: history,
       endpoints: { list: (address) => endpointViews(made, address) },
       calls: (address) => callListView(made.calls, address),
+      pastCalls: made.calls.past,
       presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,
       settings,

@@ -1,6 +1,7 @@
 import { netSettings } from "#net/settings";
 import * as accounts from "#roles/accounts/settings";
 import * as authentication from "#roles/authentication/settings";
+import * as calls from "#roles/calls/settings";
 import * as contacts from "#roles/contacts/settings";
 import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
@@ -20,6 +21,7 @@ export function allSettings(): Catalogue {
   const roles = [
     accounts,
     authentication,
+    calls,
     contacts,
     location,
     messaging,

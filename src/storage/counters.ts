@@ -5,7 +5,7 @@ import type { Tables } from "./schema.ts";
 /** Takes `count` numbers that nobody had before, and gives the first. For use within a transaction. */
 export async function takeNumbers(
   tables: Transaction<Tables>,
-  counter: "case" | "user" | "setting-change" | "audit" | "event" | "message",
+  counter: "case" | "user" | "setting-change" | "audit" | "event" | "message" | "past-call",
   count: number,
 ): Promise<number> {
   const { next } = await tables

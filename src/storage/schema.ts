@@ -28,6 +28,7 @@ export interface Tables {
   waiting_messages: WaitingMessageTable;
   messages: MessageTable;
   archived_messages: ArchivedMessageTable;
+  past_calls: PastCallTable;
   sessions: SessionTable;
   authenticators: AuthenticatorTable;
   passkeys: PasskeyTable;
@@ -309,4 +310,25 @@ export interface InvitationTable {
   user_id: number;
   invited_by: string;
   expires_at: number;
+}
+
+/** A call as one of its ends remembers it; one between two users of ours stands here twice. */
+export interface PastCallTable {
+  id: number;
+  user_id: number;
+  at: number;
+  /** The other person's address. */
+  peer: string;
+  /** `made` or `received`. */
+  direction: string;
+  /** `audio`, `video` or `sharing`. */
+  media: string;
+  outcome: string;
+  /** JSON: what was measured of how it ended. */
+  facts: string;
+  /** How long it was talked, or rang. */
+  seconds: number;
+  case_code: string;
+  /** 0: a missed call that nobody looked at. */
+  seen: number;
 }

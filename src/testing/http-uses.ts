@@ -87,6 +87,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     messages: { history: later, export: later, delete: later, waiting: later, archived: later },
     endpoints: { list: () => [] },
     calls: () => ({ calls: [], total: 0 }),
+    pastCalls: { list: async () => ({ calls: [], unseen: 0, next: null }), seen: async () => {} },
     presence: (address, watcher) => ({ ...nobodySignedIn, address, watcher }),
     certificates: {
       current: {

@@ -35,7 +35,14 @@ function open(): { clock: VirtualClock; table: CallTable; told: string[] } {
 }
 
 const talk = (callId: string, to = "b") =>
-  ({ callId, case: 7, caller: end("alice", "a"), callee: end("bob", to), state: "confirmed" }) as const;
+  ({
+    callId,
+    case: 7,
+    caller: end("alice", "a"),
+    callee: end("bob", to),
+    state: "confirmed",
+    media: "audio",
+  }) as const;
 
 test("there are as many calls as may be, and room again when one ends", () => {
   const { table } = open();

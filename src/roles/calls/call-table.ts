@@ -30,16 +30,23 @@ export interface Call {
   readonly callee: End;
   readonly state: "early" | "confirmed";
   readonly since: number;
+  readonly media: CallMedia;
 }
+
+/** What a call was begun with. */
+export type CallMedia = "audio" | "video" | "sharing";
 
 const SIDES = ["caller", "callee"] as const;
 type Side = (typeof SIDES)[number];
 
+type TableUses = Omit<CallUses, "store" | "settings">;
+
 /** Every call that is known, found by its Call-ID and by the people in it. */
 export class CallTable {
-  readonly #uses: CallUses;
+  readonly #uses: TableUses;
   /** Somebody of ours is in one call more or less, or in the same in another way. */
   readonly #changed: (address: string) => void;
+  readonly #ended: (call: Call) => void;
   /** By number, which counts up: the oldest first. */
   readonly #calls = new Map<number, Call>();
   readonly #byCallId = new Map<Octets, Set<number>>();
@@ -49,9 +56,10 @@ export class CallTable {
   #last = 0;
   #stopAging: CancelTimer | undefined;
 
-  constructor(uses: CallUses, changed: (address: string) => void) {
+  constructor(uses: TableUses, changed: (address: string) => void, ended: (call: Call) => void = () => {}) {
     this.#uses = uses;
     this.#changed = changed;
+    this.#ended = ended;
   }
 
   get size(): number {
@@ -95,6 +103,7 @@ export class CallTable {
     this.#calls.delete(number);
     leave(this.#byCallId, call.callId, number);
     for (const side of SIDES) leave(this.#byPerson, call[side].address, number);
+    this.#ended(call);
     this.#tell(call);
   }
 

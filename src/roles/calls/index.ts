@@ -5,6 +5,7 @@ import { CallTable, type End } from "./call-table.ts";
 import type { Calls, PartyView } from "./contract.ts";
 import { DialogPackage } from "./dialog-package.ts";
 import { CallReader } from "./observe-calls.ts";
+import { PastCalls } from "./past-calls.ts";
 import { PhoneStates } from "./publish-phone-state.ts";
 import type { CallPresence, CallUses } from "./uses.ts";
 
@@ -12,15 +13,26 @@ import type { CallPresence, CallUses } from "./uses.ts";
 export interface CallRole extends Calls {
   /** For the proxy, which is made before presence. */
   readonly observer: CallObserver;
+  /** What people remember of calls that are over. */
+  readonly past: Pick<PastCalls, "list" | "seen">;
   /** Begins to show calls; gives the event packages of lamp fields. */
   start(presence: CallPresence, scope: Scope): readonly EventPackage[];
 }
 
 export function createCalls(uses: CallUses): CallRole {
   let show = (_address: string): void => {};
-  const table = new CallTable(uses, (address) => show(address));
+  let past: PastCalls | undefined;
+  const table = new CallTable(
+    uses,
+    (address) => show(address),
+    (call) => past?.ended(call),
+  );
   return {
-    observer: new CallReader(uses, table),
+    observer: new CallReader(uses, table, (call) => past?.unanswered(call)),
+    get past() {
+      if (!past) throw new Error("past calls are asked for before the role has started");
+      return past;
+    },
     get size() {
       return table.size;
     },
@@ -33,6 +45,7 @@ export function createCalls(uses: CallUses): CallRole {
         case: call.case,
       })),
     start(presence, scope) {
+      past = new PastCalls(uses, scope);
       const states = new PhoneStates(presence, uses.log, table);
       const lamps = new DialogPackage(uses, presence, table);
       show = (address) => {

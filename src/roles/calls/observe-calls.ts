@@ -5,8 +5,8 @@ import type { SipRequest } from "#sip/message/message";
 import { ownAddress } from "#sip/message/own-address";
 import { type SipUri, unescapeUser } from "#sip/message/uri";
 import type { Flow } from "#sip/transport/flow";
-import type { CallTable, End } from "./call-table.ts";
-import { decideMedia } from "./decide-media.ts";
+import type { Call, CallTable, End } from "./call-table.ts";
+import { decideMedia, kindOfMedia } from "./decide-media.ts";
 import { MOST_ADDRESS } from "./limits.ts";
 import type { CallUses } from "./uses.ts";
 
@@ -14,10 +14,12 @@ import type { CallUses } from "./uses.ts";
 export class CallReader implements CallObserver {
   readonly #uses: CallUses;
   readonly #table: CallTable;
+  readonly #unanswered: (call: UnansweredCall) => void;
 
-  constructor(uses: CallUses, table: CallTable) {
+  constructor(uses: CallUses, table: CallTable, unanswered: (call: UnansweredCall) => void = () => {}) {
     this.#uses = uses;
     this.#table = table;
+    this.#unanswered = unanswered;
   }
 
   opens(context: RequestContext): CallWatch | undefined {
@@ -29,7 +31,9 @@ export class CallReader implements CallObserver {
       callId: detached(request.callId),
       case: context.case,
       caller: this.#caller(context, request),
+      media: kindOfMedia(request.body),
     };
+    const began = this.#uses.clock.now();
     const callee = this.#party(request.requestUri, true);
     let early: number | undefined;
     /** The tags of those who have answered. A 2xx is repeated until its ACK comes, perhaps behind a BYE. */
@@ -52,9 +56,10 @@ export class CallReader implements CallObserver {
         }
         early = undefined;
       },
-      failed: () => {
+      failed: (status, how = {}) => {
         if (early !== undefined) table.end(early);
         early = undefined;
+        if (!isChallenge(status)) this.#unanswered({ ...call, callee, began, status, ...factsOf(how) });
       },
     };
   }
@@ -111,6 +116,37 @@ export class CallReader implements CallObserver {
 }
 
 type Person = Pick<End, "address" | "name" | "own">;
+
+/** A call that nobody took, with what was measured of why. */
+export interface UnansweredCall extends Pick<Call, "callId" | "case" | "caller" | "media"> {
+  readonly callee: Person;
+  /** Milliseconds since 1970. */
+  readonly began: number;
+  readonly status: number;
+  /** Our own measurement, or what the device's answer says. */
+  readonly reason: string;
+  /** The caller gave up; "no-answer": its client did, because nobody answered (Ms-client-diagnostics 52023). */
+  readonly gaveUp?: "caller" | "no-answer";
+  readonly redirectedTo?: string;
+  readonly doNotDisturb?: true;
+}
+
+const GAVE_UP = /^\s*52023\b/;
+const MOST_REASON = 300;
+
+function factsOf({ response, problem, cancel }: NonNullable<Parameters<CallWatch["failed"]>[1]>) {
+  const warning = response?.get("warning") ?? "";
+  const contact = response?.get("contact");
+  const to = contact === undefined ? undefined : /<?sips?:([^;>?]+)/i.exec(contact)?.[1];
+  const redirects = response !== undefined && response.status >= 300 && response.status < 400;
+  const gaveUp = GAVE_UP.test(cancel?.get("ms-client-diagnostics") ?? "") ? "no-answer" : "caller";
+  return {
+    reason: detached((problem?.explanation.what ?? "").slice(0, MOST_REASON)),
+    ...(cancel && { gaveUp: gaveUp as "caller" | "no-answer" }),
+    ...(redirects && to !== undefined && { redirectedTo: detached(to.slice(0, MOST_ADDRESS).toLowerCase()) }),
+    ...(warning.startsWith("391 ") && { doNotDisturb: true as const }),
+  };
+}
 
 const NOT_YET = {
   tag: undefined,

@@ -3,7 +3,9 @@ import type { Log } from "#base/log";
 import type { Directory } from "#roles/directory/contract";
 import type { LocationService } from "#roles/location/contract";
 import type { Presence } from "#roles/presence/contract";
+import type { LiveSettings } from "#settings/live";
 import type { Flows } from "#sip/transport/flow";
+import type { PastCallStore } from "./store.ts";
 
 /** Everything that calls need from outside. */
 export interface CallUses {
@@ -12,6 +14,8 @@ export interface CallUses {
   readonly directory: Pick<Directory, "find" | "isOurs" | "domains" | "onChange">;
   readonly location: Pick<LocationService, "find" | "findByFlow">;
   readonly flows: Pick<Flows, "find">;
+  readonly store: PastCallStore;
+  readonly settings: LiveSettings;
   /** True when host and port of a URI are one of our own listeners or names. */
   isUs(host: string, port: number | undefined): boolean;
 }

@@ -40,8 +40,17 @@ export interface CallWatch {
   ringing(response: SipResponse, flow: Flow): void;
   /** A 2xx went back. */
   answered(response: SipResponse, flow: Flow): void;
-  /** It ended without a 2xx. */
-  failed(status: number): void;
+  /**
+   * It ended without a 2xx: by a device's answer, by something that we measured ourselves, or because the caller gave up (its CANCEL).
+   */
+  failed(
+    status: number,
+    how?: {
+      readonly response?: SipResponse;
+      readonly problem?: ExplainedError;
+      readonly cancel?: SipRequest;
+    },
+  ): void;
 }
 
 /** Who keeps a list of calls; asked for INVITE, UPDATE and BYE only. Undefined: it wants to hear nothing of this one. */

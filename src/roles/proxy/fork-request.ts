@@ -57,6 +57,7 @@ export class ResponseContext {
   #succeeded = false;
   #answered = false;
   #cancelled: "caller" | "no-answer" | undefined;
+  #cancel: SipRequest | undefined;
 
   /** `ended` is called once, when the last branch has ended. */
   constructor(
@@ -85,7 +86,10 @@ export class ResponseContext {
   start(): void {
     if (this.#isInvite) {
       this.#restartTimerC();
-      this.#context.transaction?.onCancel((cancel) => this.#cancelBy("caller", causeFields(cancel)));
+      this.#context.transaction?.onCancel((cancel) => {
+        this.#cancel = cancel;
+        this.#cancelBy("caller", causeFields(cancel));
+      });
     }
     for (const branch of this.#branches) {
       const { flow } = branch.way;
@@ -198,7 +202,8 @@ export class ResponseContext {
         : outcomes[responses.indexOf(best)];
     const problem = own && "problem" in own ? own.problem : undefined;
     const status = own && "problem" in own ? own.status : best.status;
-    this.#watch?.failed(status);
+    const cancel = this.#cancel;
+    this.#watch?.failed(status, { response: best, ...(problem && { problem }), ...(cancel && { cancel }) });
     if (this.#cancelled !== "caller" && this.#options.refused?.({ status, problem }) === "mine") return;
     if (problem) this.#context.refuse(status, problem);
     else this.#forward(collectChallenges(best, responses));

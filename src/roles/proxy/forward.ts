@@ -115,6 +115,7 @@ export class Forwarder {
     }
     const set = decideTargets(this.#uses, uri);
     if ("problem" in set) {
+      if (opensDialog(request)) this.#uses.calls.opens(context)?.failed(set.status, { problem: set.problem });
       refuse(context, set.status, set.problem, options);
       return;
     }
@@ -129,8 +130,8 @@ export class Forwarder {
     if (usable.length === 0) refuse(context, 480, notReachableSecurely(request.uri, ways.length), options);
     else if (usable.length > breadth) refuse(context, 440, breadthExceeded(breadth, usable.length), options);
     else {
-      const opens = request.method === "INVITE" && request.to.tag === undefined;
-      this.#fork(context, usable, options, opens ? this.#uses.calls.opens(context) : undefined);
+      const watch = opensDialog(request) ? this.#uses.calls.opens(context) : undefined;
+      this.#fork(context, usable, options, watch);
     }
   }
 
@@ -218,6 +219,8 @@ export class Forwarder {
     }));
   }
 }
+
+const opensDialog = ({ method, to }: SipRequest): boolean => method === "INVITE" && to.tag === undefined;
 
 /** Where nothing was sent: the role that gave us the request may want to answer it itself. */
 function refuse(

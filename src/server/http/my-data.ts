@@ -29,6 +29,12 @@ export function createMyDataHandlers(uses: HttpUses): Pick<Handlers, keyof typeo
     myOrder: ({ body, by }) => contacts.order(by, body, by),
     myBlock: ({ body, by }) => contacts.block(by, body, by),
 
+    myCalls: ({ query, by }) => uses.pastCalls.list(by, query.before, query.most),
+    myCallsSeen: async ({ body, by }) => {
+      await uses.pastCalls.seen(by, body.upTo);
+      return { done: true };
+    },
+
     myMessages: ({ query, by }) => messages.history(by, query, by),
     myMessageExport: ({ query, by }) => messages.export(by, query, by),
     myMessageDelete: ({ query, by }) => messages.delete(by, query, by),

@@ -2,7 +2,7 @@ import type { CallListView } from "#api/call-list";
 import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
-import type { IceServer } from "#api/me";
+import type { IceServer, PastCallPage } from "#api/me";
 import type { PresenceView } from "#api/presence";
 import type { HistoryQuery, SettingRecordView, SettingView } from "#api/settings";
 import type { ServerStatus } from "#api/status";
@@ -52,6 +52,11 @@ export interface HttpUses {
   readonly endpoints: EndpointsPort;
   /** The calls that are up; of one person, or all. */
   calls(address: string | undefined): CallListView;
+  /** What somebody remembers of calls that are over. */
+  readonly pastCalls: {
+    list(owner: string, before: number | undefined, most: number): Promise<PastCallPage>;
+    seen(owner: string, upTo: number): Promise<void>;
+  };
   /** What one person sees of another. */
   presence(address: string, watcher: string): PresenceView;
   readonly certificates: CertificatesPort;

@@ -48,4 +48,20 @@ async function accounts({ schema }: Kysely<unknown>): Promise<void> {
 }
 
 /** Calls as their ends remember them, pictures, browsers that are told by web push. */
-async function personalData(_db: Kysely<unknown>): Promise<void> {}
+async function personalData({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable("past_calls")
+    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("user_id", "integer", (column) => column.notNull().references("users.id").onDelete("cascade"))
+    .addColumn("at", "bigint", (column) => column.notNull())
+    .addColumn("peer", "text", (column) => column.notNull())
+    .addColumn("direction", "text", (column) => column.notNull())
+    .addColumn("media", "text", (column) => column.notNull())
+    .addColumn("outcome", "text", (column) => column.notNull())
+    .addColumn("facts", "text", (column) => column.notNull())
+    .addColumn("seconds", "integer", (column) => column.notNull())
+    .addColumn("case_code", "text", (column) => column.notNull())
+    .addColumn("seen", "integer", (column) => column.notNull())
+    .execute();
+  await schema.createIndex("past_calls_by_user").on("past_calls").columns(["user_id", "id"]).execute();
+}
