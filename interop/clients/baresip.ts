@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import path from "node:path";
 import { type Phone, type PhoneOptions, refusalIn } from "./phone.ts";
 import { freePort, Program, readText } from "./program.ts";
 import { eventually, pause, Tape } from "./tape.ts";
+import { readWav, type Sound } from "./tone.ts";
 
 interface BaresipEvent {
   readonly type?: string;
@@ -33,17 +34,19 @@ export class Baresip implements Phone {
   readonly address: string;
   readonly said: Tape<BaresipEvent>;
   readonly logFile: string;
+  readonly #records: string | undefined;
   readonly #program: Program;
   readonly #socket: Socket;
   #call = 0;
   #logMark = 0;
   #callMark = 0;
 
-  private constructor(options: PhoneOptions, program: Program, socket: Socket, logFile: string) {
+  private constructor(options: BaresipOptions, program: Program, socket: Socket, logFile: string) {
     this.name = `baresip ${options.user}`;
     this.address = `sip:${options.user}@${options.domain}`;
     this.said = new Tape(this.name);
     this.logFile = logFile;
+    this.#records = options.records;
     this.#program = program;
     this.#socket = socket;
     void program.exited.then((how) => this.said.end(`it ended (${how}; log in ${logFile})`));
@@ -226,6 +229,16 @@ export class Baresip implements Phone {
     await eventually(`${this.name} shows ${who} as ${state}`, look, seconds).catch((error: Error) => {
       throw new Error(`${error.message} It shows:\n${last}`);
     });
+  }
+
+  /** The last second that it heard in its latest call; undefined: not that much yet. */
+  heard(): Sound | undefined {
+    const [latest] = globSync("dump-*-dec.wav", { cwd: this.#records ?? "" })
+      .sort()
+      .reverse();
+    if (this.#records === undefined || latest === undefined) return undefined;
+    const { rate, samples } = readWav(path.join(this.#records, latest));
+    return samples.length < rate ? undefined : { rate, samples: samples.slice(-rate) };
   }
 
   /** Every SIP message of this phone, as it shows them. */

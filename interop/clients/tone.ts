@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 
-/** Samples of a WAV file with 16 bits, the first channel, -1 to 1. */
-export function readWav(file: string): { readonly rate: number; readonly samples: Float64Array } {
+/** Sound as samples from -1 to 1, so many a second. */
+export interface Sound {
+  readonly rate: number;
+  readonly samples: Float64Array;
+}
+
+/** A WAV file with 16 bits, its first channel. */
+export function readWav(file: string): Sound {
   const bytes = readFileSync(file);
   const channels = bytes.readUInt16LE(22);
   const rate = bytes.readUInt32LE(24);
@@ -14,10 +20,7 @@ export function readWav(file: string): { readonly rate: number; readonly samples
 }
 
 /** How much of the power of some sound is a tone of this frequency, 0 to 1 (Goertzel's algorithm). */
-export function shareOfTone(
-  { rate, samples }: { readonly rate: number; readonly samples: Float64Array },
-  frequency: number,
-): number {
+export function shareOfTone({ rate, samples }: Sound, frequency: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / rate);
   let [one, two, power] = [0, 0, 0];
   for (const sample of samples) {
@@ -49,3 +52,7 @@ export function toneFile(frequency: number, seconds: number): Buffer {
   head.writeUInt32LE(data.length, 40);
   return Buffer.concat([head, data]);
 }
+
+/** The loudest of it, 0 to 1. */
+export const peakOf = ({ samples }: Sound): number =>
+  samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
