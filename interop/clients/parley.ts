@@ -41,6 +41,8 @@ export class Parley {
   readonly data: string;
   ports: Ports = { udp: 0, tcp: 0, tls: 0, http: 0, https: 0 };
   pid = 0;
+  /** With which the first administrator comes in. */
+  firstLink: string | undefined;
   readonly #options: ParleyOptions;
   #program: Program | undefined;
 
@@ -68,7 +70,11 @@ export class Parley {
     for (const setting of this.#options.set ?? []) args.push("--set", setting);
     const [command = "", ...words] = [...(this.#options.within ?? []), process.execPath, starter, ...args];
     this.#program = new Program("parley", command, words, { log: this.logFile });
-    await this.#program.lines.next("the line ready", (line) => line.startsWith("ready"), 30);
+    const ready = (line: string) => {
+      this.firstLink ??= /http\S+\/first\?token=\S+/.exec(line)?.[0];
+      return line.startsWith("ready");
+    };
+    await this.#program.lines.next("the line ready", ready, 30);
     const status = await this.json<{
       pid: number;
       listeners: { transport: keyof Ports; port: number }[];
