@@ -6,13 +6,16 @@ import type { Account, AccountState, Done, Failure, Incident, Place } from "./co
 import { done, failed, failureOf, good, type Say } from "./failure.ts";
 import type { Http } from "./http.ts";
 import { Cell } from "./live.ts";
+import type { Platform } from "./platform.ts";
 import { askForPush } from "./push.ts";
 
+const WAS_HERE = "signed-in";
 /** The server's id for "a code is needed". */
 const CODE_NEEDED = "ACC-0003";
 const PHOTO_SIZE = 256;
 
 export interface AccountUses {
+  readonly platform: Platform;
   readonly http: Http;
   readonly say: Say;
   /** Somebody is signed in now; or nobody any more. */
@@ -31,6 +34,11 @@ export class SignedIn implements Account {
 
   /** Whether the cookie of an earlier visit still holds. */
   async restore(): Promise<void> {
+    // A browser in which nobody signed in has no cookie to ask about.
+    if (this.#uses.platform.read(WAS_HERE) === undefined) {
+      this.state.set({ kind: "signed-out" });
+      return;
+    }
     const session = await this.#uses.http.call<SessionView>("sessionShow");
     if (session.ok) await this.#enter(session.value);
     else if (this.state.get().kind === "unknown") {
@@ -68,6 +76,7 @@ export class SignedIn implements Account {
   async signOut(): Promise<void> {
     await this.#uses.signedOut();
     await this.#uses.http.call("signOut");
+    this.#uses.platform.write(WAS_HERE, undefined);
     this.state.set({ kind: "signed-out" });
   }
 
@@ -189,6 +198,7 @@ export class SignedIn implements Account {
       return me;
     }
     this.state.set({ kind: "signed-in", me: me.value });
+    this.#uses.platform.write(WAS_HERE, "yes");
     this.#uses.signedIn(me.value);
     return done;
   }

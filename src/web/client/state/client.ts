@@ -61,12 +61,13 @@ export function createClient(say: Say, platform: Platform = browserPlatform()): 
     quiet: () => undefined,
   });
   const account = new SignedIn({
+    platform,
     http,
     say,
     signedIn({ address, name, echo, help }) {
       people.known(address, name);
-      if (echo) people.known(echo, say("person.echo"));
-      people.known(help, say("person.help"));
+      if (echo) people.always(echo, say("person.echo"));
+      people.always(help, say("person.help"));
       connection.start(address, name);
     },
     signedOut() {

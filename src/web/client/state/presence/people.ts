@@ -22,6 +22,7 @@ export class KnownPeople implements People {
   /** By list of contacts, and by a view that shows them. */
   readonly #contacts = new Set<string>();
   readonly #looked = new Set<string>();
+  readonly #always = new Set<string>();
   readonly #subscription: OwnSubscription;
   #watched = new Set<string>();
   #cancel: (() => void) | undefined;
@@ -72,6 +73,12 @@ export class KnownPeople implements People {
     );
   }
 
+  /** A contact of the server itself: there whenever the server is. */
+  always(address: string, name: string): void {
+    this.#always.add(address);
+    this.#cell(address).set({ address, name, state: "available-data", availability: "available" });
+  }
+
   /** The whole list of those whose presence is wanted always. */
   watch(addresses: readonly string[]): void {
     this.#contacts.clear();
@@ -102,7 +109,11 @@ export class KnownPeople implements People {
 
   #wanted(): Set<string> {
     const own = this.#connection.address;
-    return new Set([own, ...this.#contacts, ...this.#looked].filter((address) => address.includes("@")));
+    return new Set(
+      [own, ...this.#contacts, ...this.#looked].filter(
+        (address) => address.includes("@") && !this.#always.has(address),
+      ),
+    );
   }
 
   #soon(): void {
