@@ -58,21 +58,22 @@ function readCategories(text: string): readonly Shown[] {
   const root = parseXml(text);
   if (!root.ok || root.value.name !== "categories") return [];
   const person: { -readonly [Name in keyof Person]?: Person[Name] | undefined } = {};
-  for (const category of childElements(root.value, "category")) {
-    const content = childElements(category)[0];
-    switch (attributeOf(category, "name")) {
-      case "state":
-        Object.assign(person, content ? readState(content) : NOTHING);
-        break;
-      case "note":
-        person.note = content ? textOf(childElement(content, "body")) || undefined : undefined;
-        break;
-      case "contactCard": {
-        const name = content && textOf(elementAt(content, "identity", "name", "displayName"));
-        if (name) person.name = name;
-        break;
-      }
-    }
+  const named = (name: string) =>
+    childElements(root.value, "category")
+      .filter((category) => attributeOf(category, "name") === name)
+      .map((category) => childElements(category)[0]);
+  const states = named("state");
+  if (states.length > 0) {
+    // Oneself is shown the states of each device too; what others see is the aggregate (MS-PRES 2.2.2.4.2).
+    const aggregate = states.find((one) => attributeOf(one, "type") === "aggregateState");
+    const state = aggregate ?? states.find((one) => one !== undefined);
+    Object.assign(person, state ? readState(state) : NOTHING);
+  }
+  const notes = named("note").map((note) => note && textOf(childElement(note, "body")));
+  if (notes.length > 0) person.note = notes.find(Boolean);
+  for (const card of named("contactCard")) {
+    const name = card && textOf(elementAt(card, "identity", "name", "displayName"));
+    if (name) person.name = name;
   }
   // Undefined stands for "no more", which the caller has to see: exact optional types do not hold here.
   return [
