@@ -80,6 +80,7 @@ export const ar: Readonly<Record<string, string>> = {
   "contacts.draft": "مسودة: {{text}}",
   "contacts.empty": "لا أحد هنا بعد. ابحث عن زميل بالاسم، وافتح المحادثة، ثم أضفه من القائمة.",
   "contacts.group-name": "اسم المجموعة",
+  "contacts.here": "{{here}} من {{all}} موجودون",
   "contacts.loading": "جهات الاتصال قادمة…",
   "contacts.menu-of": "ما يمكن فعله مع {{name}}",
   "contacts.new-group": "مجموعة جديدة…",

@@ -77,6 +77,7 @@ export const en: Readonly<Record<string, string>> = {
   "contacts.empty":
     "Nobody is here yet. Find a colleague by name, open the conversation, and add them from the menu.",
   "contacts.group-name": "Name of the group",
+  "contacts.here": "{{here}} of {{all}} are there",
   "contacts.loading": "The contacts are coming…",
   "contacts.menu-of": "What to do with {{name}}",
   "contacts.new-group": "New group…",

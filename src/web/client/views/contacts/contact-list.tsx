@@ -1,9 +1,10 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { ContactListView } from "#api/contacts";
 import { useText } from "../../../kit/language/use-text.ts";
 import { useLive } from "../../../kit/use-live.ts";
 import { useRoving } from "../../../kit/use-roving.ts";
+import type { Person } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
 import { groupContacts, type Section } from "./group-contacts.ts";
 import type { Anchor, OpenPersonMenu } from "./person-menu.tsx";
@@ -18,6 +19,7 @@ export function ContactList(props: {
   const { conversations } = useClient();
   const { t } = useText();
   const roving = useRoving<HTMLDivElement>();
+  const sections = useMemo(() => groupContacts(props.list), [props.list]);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   useLive(conversations.unread); // counts of the rows
   const fold = (key: string) =>
@@ -29,7 +31,7 @@ export function ContactList(props: {
   const titleOf = ({ kind, key }: Section) => (kind === "group" ? key : t(`contacts.${kind}`));
   return (
     <div className="contact-list" {...roving}>
-      {groupContacts(props.list).map((section) => {
+      {sections.map((section) => {
         const closed = folded.has(section.key);
         const title = titleOf(section);
         const menu = (anchor: Anchor) =>
@@ -58,7 +60,7 @@ export function ContactList(props: {
                 ) : (
                   <ChevronDown aria-hidden size={14} />
                 )}
-                <bdi>{title}</bdi> <span className="quiet">{section.contacts.length}</span>
+                <bdi>{title}</bdi> <Count section={section} />
               </button>
             </h2>
             {closed
@@ -78,3 +80,34 @@ export function ContactList(props: {
     </div>
   );
 }
+
+/** How many of a group are there, of how many. */
+function Count({ section }: { section: Section }) {
+  const { people } = useClient();
+  const { t } = useText();
+  const { contacts, kind } = section;
+  const here = useLive(
+    useMemo(() => {
+      const all = contacts.map(({ address }) => people.person(address));
+      return {
+        get: () => all.filter((one) => isThere(one.get())).length,
+        subscribe(changed: () => void) {
+          const ends = all.map((one) => one.subscribe(changed));
+          return () => {
+            for (const end of ends) end();
+          };
+        },
+      };
+    }, [people, contacts]),
+  );
+  const all = contacts.length;
+  if (kind === "pinned") return <span>{all}</span>;
+  return (
+    <span title={t("contacts.here", { here, all })}>
+      {here}/{all}
+    </span>
+  );
+}
+
+const isThere = ({ state, availability }: Person) =>
+  state === "available-data" && availability !== undefined && availability !== "offline";

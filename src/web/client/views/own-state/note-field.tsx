@@ -27,7 +27,7 @@ export function NoteField(props: { note: string; failed: (failure: Failure | und
       className="note-field"
       aria-label={t("own.note")}
       placeholder={t("own.note-hint")}
-      dir="auto"
+      dir={text === "" ? undefined : "auto"}
       maxLength={MOST}
       value={text}
       onFocus={() => {

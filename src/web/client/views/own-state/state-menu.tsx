@@ -6,16 +6,9 @@ import type { Done, Failure, OwnWord } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
 import { timeText } from "../conversation/time-text.ts";
 import { PresenceSign } from "../person-picture.tsx";
+import { OWN_WORDS } from "./own-words.ts";
 import { type Pause, pauseLength } from "./pauses.ts";
 
-const WORDS = [
-  ["available", "available"],
-  ["busy", "busy"],
-  ["do-not-disturb", "do-not-disturb"],
-  ["be-right-back", "be-right-back"],
-  ["away", "away"],
-  ["appear-offline", "offline"],
-] as const;
 const PAUSES: readonly Pause[] = ["half-hour", "hour", "tomorrow"];
 
 /** What colleagues see, chosen by hand: for good, for a while, or automatic again. */
@@ -46,7 +39,7 @@ export function StateMenu({ failed }: { failed: (failure: Failure | undefined) =
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="start" collisionPadding={8}>
           <Menu.Popup className="menu">
-            {WORDS.map(([word, looks]) => (
+            {OWN_WORDS.map(([word, looks]) => (
               <Menu.Item key={word} className="menu-item" onClick={() => choose(word)}>
                 <PresenceSign availability={looks} />
                 {t(`own.word.${word}`)}

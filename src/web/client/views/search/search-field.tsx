@@ -16,7 +16,7 @@ export function SearchField({ typed, type }: { typed: string; type: (text: strin
         placeholder={t("search.placeholder")}
         autoComplete="off"
         spellCheck={false}
-        dir="auto"
+        dir={typed === "" ? undefined : "auto"}
         maxLength={200}
         value={typed}
         onChange={(event) => type(event.target.value)}

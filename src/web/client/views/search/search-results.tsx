@@ -1,25 +1,17 @@
-import { Headphones, Keyboard, Phone, Settings2, UserPlus } from "lucide-react";
 import type { ReactNode } from "react";
-import { useLocation } from "wouter";
 import type { Me, PersonView } from "#api/me";
 import { useText } from "../../../kit/language/use-text.ts";
 import { useLive } from "../../../kit/use-live.ts";
 import { useRoving } from "../../../kit/use-roving.ts";
 import type { Failure } from "../../state/contract.ts";
-import { readNumber } from "../call/read-number.ts";
 import { useClient } from "../client-context.tsx";
 import type { OpenPersonMenu } from "../contacts/person-menu.tsx";
 import { PersonRow } from "../contacts/person-row.tsx";
 import { FailureCard } from "../failure-card.tsx";
 import { useOpenConversation } from "../use-open-conversation.ts";
+import { fits } from "./fits.ts";
+import { useDeeds } from "./use-deeds.tsx";
 import { useSearch } from "./use-search.ts";
-
-interface Deed {
-  readonly key: string;
-  readonly name: string;
-  readonly icon: ReactNode;
-  does(): void;
-}
 
 /** People one knows, people of the directory, and things to do whose name fits. */
 export function SearchResults(props: {
@@ -99,73 +91,4 @@ function Part({ title, shown, children }: { title: string; shown: boolean; child
       {children}
     </section>
   );
-}
-
-function useDeeds(props: { typed: string; me: Me; failed: (failure: Failure | undefined) => void }): Deed[] {
-  const { calls } = useClient();
-  const { t } = useText();
-  const [, go] = useLocation();
-  const open = useOpenConversation();
-  const number = readNumber(props.typed);
-  const all: readonly Deed[] = [
-    {
-      key: "settings",
-      name: t("settings.title"),
-      icon: <Settings2 aria-hidden size={16} />,
-      does: () => go("/settings"),
-    },
-    {
-      key: "check",
-      name: t("devices.title"),
-      icon: <Headphones aria-hidden size={16} />,
-      does: () => go("/check"),
-    },
-    {
-      key: "calls",
-      name: t("contacts.tab.calls"),
-      icon: <Phone aria-hidden size={16} />,
-      does: () => go("/calls"),
-    },
-    ...(props.me.administrator
-      ? [
-          {
-            key: "invite",
-            name: t("invite.title"),
-            icon: <UserPlus aria-hidden size={16} />,
-            does: () => go("/settings#invite"),
-          },
-        ]
-      : []),
-    {
-      key: "keys",
-      name: t("keys.title"),
-      icon: <Keyboard aria-hidden size={16} />,
-      does: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })),
-    },
-  ];
-  const call = async (to: string) => {
-    open(to);
-    const done = await calls.start(to, false);
-    props.failed(done.ok ? undefined : done.failure);
-  };
-  return [
-    ...(number
-      ? [
-          {
-            key: "number",
-            name: t("search.call", { number: props.typed }),
-            icon: <Phone aria-hidden size={16} />,
-            does: () => void call(number),
-          },
-        ]
-      : []),
-    ...all.filter(({ name }) => fits(name, props.typed)),
-  ];
-}
-
-/** Each word typed begins a word of the text. */
-function fits(text: string, typed: string): boolean {
-  const words = text.toLocaleLowerCase().split(/[\s.@_-]+/u);
-  const wanted = typed.toLocaleLowerCase().split(/[\s.@_-]+/u);
-  return wanted.every((one) => words.some((word) => word.startsWith(one)));
 }
