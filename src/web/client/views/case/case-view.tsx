@@ -33,7 +33,7 @@ export function CaseView({ code, back }: { code: string; back: () => void }) {
           </p>
           {incident.value.failures.length === 0 ? <p>{t("case.nothing")}</p> : null}
           {incident.value.failures.map(({ what, why, fix, id }) => (
-            <section className="settings-part" key={`${id} ${what}`}>
+            <section className="settings-part" key={`${id} ${what} ${why}`}>
               <h3>{what}</h3>
               <dl className="case-words">
                 <dt>{t("case.why")}</dt>

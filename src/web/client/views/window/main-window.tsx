@@ -41,13 +41,18 @@ export function MainWindow({ me }: { me: Me }) {
       <SharingBar />
       <ConnectionBanner />
       <NoticeList />
-      <div className="window-columns">
+      <main className="window-columns">
+        <h1 className="visually-hidden">Parley</h1>
         <nav className="window-people" data-region="people" aria-label={t("window.people")}>
           <OwnState me={me} showKeys={() => showKeys(true)} />
           <PeoplePanel me={me} />
         </nav>
-        <main className="window-main" data-region="conversation" tabIndex={-1} aria-label={t("window.main")}>
-          <h1 className="visually-hidden">Parley</h1>
+        <section
+          className="window-main"
+          data-region="conversation"
+          tabIndex={-1}
+          aria-label={t("window.main")}
+        >
           <Suspense fallback={null}>
             <Switch>
               <Route path="/chat/:peer">
@@ -78,8 +83,8 @@ export function MainWindow({ me }: { me: Me }) {
               </Route>
             </Switch>
           </Suspense>
-        </main>
-      </div>
+        </section>
+      </main>
       <Toasts />
       <CallLayer />
       <KeyHelp open={keys} close={() => showKeys(false)} />

@@ -38,17 +38,18 @@ export function useWindowKeys(showKeys: () => void): void {
 
 /** Toasts, people, conversation and composer in turn, as F6 does in every desktop program. */
 function goToRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
-    (region) => region.offsetParent !== null || region.getClientRects().length > 0,
-  );
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(isShown);
   if (regions.length === 0) return;
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const region = regions.at((at + step) % regions.length);
-  const first = region?.querySelector<HTMLElement>(
+  const stops = region?.querySelectorAll<HTMLElement>(
     "textarea, [data-roving][tabindex='0'], input, button:not([tabindex='-1']), a[href]",
   );
+  const first = [...(stops ?? [])].find(isShown);
   (first ?? region)?.focus();
 }
+
+const isShown = (element: HTMLElement) => element.getClientRects().length > 0;
 
 function isWriting(target: EventTarget | null): boolean {
   return (
