@@ -138,6 +138,48 @@ describe.runIf(await needs("baresip", "chromium"))("sound between a browser and 
     });
   });
 
+  describe("Echo", () => {
+    const echo = "sip:echo@example.com";
+
+    test("sends back what the page says", async () => {
+      const mark = page.said.mark;
+      await page.dial(echo);
+      await page.gets("confirmed", mark);
+      await hears("the page", () => page.heard(), PAGE_TONE);
+      await page.hold();
+      await page.gets("held", mark);
+      await page.resume();
+      await hears("the page", () => page.heard(), PAGE_TONE);
+      await page.hangUp();
+    });
+
+    test.each(["RTP/AVP", "SDES-SRTP"] as const)("sends back what a phone on %s says", async (kind) => {
+      const phone = phones()[kind];
+      await phone.dial(echo);
+      await phone.established();
+      await hears(phone.name, async () => phone.heard(), PHONE_TONE);
+      await phone.hangUp();
+      await phone.closed();
+    });
+
+    test("writes back what is written to it", async () => {
+      const mark = page.said.mark;
+      await page.write(echo, "Is anybody there?");
+      expect((await page.gets("text", mark)).cause).toBe("echo: Is anybody there?");
+    });
+
+    test("calls whoever asks for it, on every device", async () => {
+      const mark = page.said.mark;
+      await page.write(echo, "Call me");
+      expect((await page.gets("text", mark)).cause).toMatch(/^echo: I am calling you now/);
+      await page.gets("rings", mark);
+      await page.answer();
+      await page.gets("confirmed", mark);
+      await hears("the page", () => page.heard(), PAGE_TONE);
+      await page.hangUp();
+    });
+  });
+
   test("a page that offers its camera too talks with a phone that has none", async () => {
     const mark = page.said.mark;
     await plain.expectCall();

@@ -15,8 +15,9 @@ export interface PageEvent {
     | "ended"
     | "failed"
     | "held"
-    | "unheld";
-  /** Of an end: who, and why. */
+    | "unheld"
+    | "text";
+  /** Of an end: who, and why; of a text: what it says. */
   readonly cause?: string;
 }
 
@@ -89,6 +90,10 @@ export class ChromiumPhone {
     return this.page.evaluate<string>(`session.connection.${which}.sdp`);
   }
 
+  async write(to: string, text: string): Promise<void> {
+    await this.page.evaluate(`ua.sendMessage(${JSON.stringify(to)}, ${JSON.stringify(text)})`);
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }
@@ -129,6 +134,9 @@ function start({ url, uri, password }) {
   const ua = window.ua = new library.UA({ sockets: new library.WebSocketInterface(url), uri, password, register_expires: 600 });
   ua.on("registered", () => tell({ what: "registered" }));
   ua.on("registrationFailed", ({ cause }) => tell({ what: "failed", cause }));
+  ua.on("newMessage", ({ originator, request }) => {
+    if (originator === "remote") tell({ what: "text", cause: request.from.uri.user + ": " + request.body });
+  });
   ua.on("newRTCSession", (event) => {
     session = event.session;
     for (const what of ["progress", "accepted", "confirmed"]) session.on(what, () => tell({ what }));

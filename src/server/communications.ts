@@ -10,6 +10,7 @@ import type { ContactStore } from "#roles/contacts/store";
 import type { Directory } from "#roles/directory/contract";
 import { createDirectorySearch } from "#roles/directory/search-service";
 import type { BindingTable } from "#roles/location/contract";
+import type { Echo } from "#roles/media/echo/index";
 import type { MessageStore } from "#roles/messaging/contract";
 import { createMessaging, type Messaging } from "#roles/messaging/index";
 import { admitByPresence } from "#roles/presence/admit-step";
@@ -52,6 +53,8 @@ export interface CommunicationsUses {
   reachedAt(flow: Flow): { readonly host: string; readonly port: number };
   isUs(host: string, port: number | undefined): boolean;
   isCommunicator(flow: Flow): boolean;
+  /** Where calls are carried: the contact to try them with. */
+  readonly echo: Echo | undefined;
   /** The ports for sound and video, which clients are told. */
   mediaPorts(): { readonly first: number; readonly last: number };
 }
@@ -125,8 +128,10 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
   });
   standard.start(table, scope);
 
+  const { echo, ...others } = uses;
   const messaging = createMessaging({
-    ...uses,
+    ...others,
+    ...(echo && { echo }),
     log: log.component("messaging"),
     presence,
     store: uses.stores.messages,

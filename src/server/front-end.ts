@@ -16,6 +16,7 @@ import type { Directory } from "#roles/directory/contract";
 import type { BindingTable } from "#roles/location/contract";
 import { createLocation } from "#roles/location/index";
 import type { BindingStore } from "#roles/location/store";
+import { createEcho, type Echo } from "#roles/media/echo/index";
 import { createMedia, type MediaUses } from "#roles/media/index";
 import { createProxy } from "#roles/proxy/index";
 import { nextHops, noAnswerSeconds, readNextHops } from "#roles/proxy/settings";
@@ -86,6 +87,8 @@ export interface FrontEnd {
   readonly steps: readonly Step[];
   readonly cases: CaseBook;
   readonly calls: CallRole;
+  /** Where calls are carried: the contact to try them with. */
+  readonly echo: Echo | undefined;
   readonly communications: Communications;
 }
 
@@ -263,6 +266,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     nextHop: (domain) => hops.get(domain),
     noAnswerMs: () => settings.get(noAnswerSeconds) * 1000,
   });
+  let echo: Echo | undefined;
   if (uses.media) {
     const { reachedAt } = uses;
     const media = createMedia({
@@ -273,6 +277,19 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       ...uses.media,
     });
     await media.start(table, scope);
+    echo = createEcho({
+      clock,
+      log: log.component("echo"),
+      settings,
+      directory,
+      location,
+      flows,
+      transactions,
+      newTag,
+      reachedAt,
+      ...uses.media,
+    });
+    await echo.start(table, scope);
   }
   const communications = await createCommunications(
     {
@@ -293,6 +310,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       isUs,
       isCommunicator,
       mediaPorts: uses.mediaPorts,
+      echo,
     },
     scope,
   );
@@ -314,6 +332,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     steps,
     cases: book,
     calls,
+    echo,
     communications,
   };
 }

@@ -431,7 +431,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       accounts,
       client: {
         iceServers: relay.iceServers,
-        echo: () => null,
+        echo: () => made.echo?.address() ?? null,
         help: () => reservedAddresses(settings)[0] ?? "",
         push: { publicKey: () => "", subscribed: () => 0 },
       },

@@ -5,6 +5,7 @@ import * as calls from "#roles/calls/settings";
 import * as contacts from "#roles/contacts/settings";
 import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
+import * as media from "#roles/media/settings";
 import * as messaging from "#roles/messaging/settings";
 import * as presence from "#roles/presence/settings";
 import * as provisioning from "#roles/provisioning/settings";
@@ -24,6 +25,7 @@ export function allSettings(): Catalogue {
     calls,
     contacts,
     location,
+    media,
     messaging,
     presence,
     provisioning,

@@ -6,7 +6,7 @@ import type { Flow } from "#sip/transport/flow";
 import type { Deliverer } from "./deliver.ts";
 import { EXPLAIN_AGAIN_MS, MOST_EXPLAINED } from "./limits.ts";
 import type { Refusal } from "./problems.ts";
-import { readContent } from "./read-message.ts";
+import { type Content, readContent } from "./read-message.ts";
 import type { Sessions } from "./sessions.ts";
 import type { MessagingUses } from "./uses.ts";
 
@@ -21,7 +21,7 @@ const WHAT_HELP_TELLS = [
   "Each explanation ends with a case: your administrator finds everything about it with `parley case`.",
 ].join("\n");
 
-/** The contact in whose name the server explains what a client's own pop-up cannot say. */
+/** The contacts that the server itself has: help, in whose name it explains what a client's own pop-up cannot say, and Echo. */
 export class HelpContact {
   readonly #uses: MessagingUses;
   readonly #sessions: Sessions;
@@ -42,23 +42,31 @@ export class HelpContact {
     if (!this.#isNews(`${sender} ${receiver} ${cause}`)) return;
     const { id, what, fix } = problem.explanation;
     const text = `Your message to ${receiver}: ${what} ${fix[0]?.text ?? ""} (${id}, case ${printCase(context.case)})`;
-    this.#write(context.flow, sender, text);
+    this.#write(context.flow, sender, text, this.#address());
   }
 
-  /** Answers somebody who writes to help. */
-  reply(flow: Flow, to: string): void {
-    this.#write(flow, to, WHAT_HELP_TELLS);
+  /** Whether an address is one of these contacts. */
+  is(address: string): boolean {
+    return address === this.#address() || address === this.#uses.echo?.address();
   }
 
-  #write(flow: Flow, to: string, text: string): void {
+  /** Answers somebody who writes to one of these contacts. */
+  reply(flow: Flow, to: string, contact: string, { plain, text }: Content): void {
+    const { echo } = this.#uses;
+    const words = contact === echo?.address() ? echo.hears(to, plain ?? text) : WHAT_HELP_TELLS;
+    this.#write(flow, to, words, contact);
+  }
+
+  #write(flow: Flow, to: string, text: string, contact: string): void {
     const body: Octets = utf8Encode(text);
-    const session = this.#sessions.between(to, this.#address());
+    const session = this.#sessions.between(to, contact);
     if (session?.flow.id === flow.id) {
       void this.#deliverer.inSession(session, PLAIN, body, []);
       return;
     }
     const devices = this.#uses.location.findByFlow(flow.id).filter(({ aor }) => aor === to);
-    const from = `"Parley" <${printAddressOfRecord(this.#address())}>`;
+    const name = contact === this.#address() ? "Parley" : "Echo";
+    const from = `"${name}" <${printAddressOfRecord(contact)}>`;
     const parcel = { from, to, content: readContent(PLAIN, body), fields: [] };
     if (devices.length > 0) void this.#deliverer.toDevices(parcel, devices.slice(0, 1));
   }

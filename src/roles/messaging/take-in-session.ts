@@ -65,9 +65,9 @@ export class SessionTaker {
   async #message(context: RequestContext, session: Session): Promise<void> {
     const { request } = context;
     const content = readContent(request.get("content-type") ?? "text/plain", request.body);
-    if (session.peer === this.#path.help()) {
+    if (this.#help.is(session.peer)) {
       this.#accept(context);
-      if (content.kind === "text") this.#help.reply(session.flow, session.owner);
+      if (content.kind === "text") this.#help.reply(session.flow, session.owner, session.peer, content);
       return;
     }
     const letter = this.#letter(context, session, content);
@@ -83,7 +83,7 @@ export class SessionTaker {
   #info(context: RequestContext, session: Session): void {
     const { request } = context;
     const typing = request.body.length <= MOST_TYPING && readKeyboardActivity(utf8Decode(request.body));
-    if (typing && session.peer !== this.#path.help()) {
+    if (typing && !this.#help.is(session.peer)) {
       const sign = readContent(IS_COMPOSING, printIsComposing(typing));
       this.#path.sendTyping(this.#letter(context, session, sign));
     }

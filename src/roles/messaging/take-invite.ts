@@ -75,7 +75,7 @@ export class InviteTaker {
       devices: devicesOf(uri, receiver, this.#uses.location),
       conversation: request.get("ms-conversation-id") ?? request.callId,
     };
-    if (receiver === this.#path.help()) {
+    if (this.#help.is(receiver)) {
       this.#open(opening);
       return;
     }

@@ -32,9 +32,9 @@ export async function takeMessage(
     context.respond(createResponse(context.request, 200, undefined, { toTag: uses.newTag() }));
   const receiver = addressOf(uri, uses.directory);
   const content = readContent(request.get("content-type") ?? "text/plain", request.body);
-  if (receiver === path.help()) {
+  if (help.is(receiver)) {
     accept();
-    if (content.kind === "text") help.reply(context.flow, sender.aor);
+    if (content.kind === "text") help.reply(context.flow, sender.aor, receiver, content);
     return;
   }
   const encoding = request.get("content-encoding")?.toLowerCase() ?? "identity";

@@ -22,6 +22,8 @@ export interface MessagingUses {
   readonly presence: Pick<Presence, "admits" | "onChange">;
   readonly proxy: { forward(context: RequestContext, options?: ForwardOptions): void };
   readonly store: MessageStore;
+  /** The contact with which one tries messages: what it writes back to a text of this person. */
+  readonly echo?: { address(): string; hears(person: string, text: string): string };
   newTag(): string;
   /** host and port at which the other end of a flow reaches us. */
   reachedAt(flow: Flow): { readonly host: string; readonly port: number };
