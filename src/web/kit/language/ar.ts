@@ -501,6 +501,8 @@ export const ar: Readonly<Record<string, string>> = {
   "start.find-hint": "بالاسم أو العنوان أو رقم الهاتف؛ ومن أي مكان بـ Ctrl+K.",
   "start.hello": "مرحبًا، {{name}}",
   "start.nobody": "ادعُ شخصًا أو ابحث عنه، ثم اكتب أو اتصل أو شارك سطح مكتبك.",
+  "start.share-hint": "اختر زميلًا. سيرى شاشتك حالما يقبل.",
+  "start.share-whom": "اسم الزميل",
   "start.notify": "تلقَّ المكالمات في الخلفية",
   "start.notify-do": "السماح بالإشعارات",
   "start.notify-hint": "سيعرض متصفحك المكالمات والرسائل وأنت تعمل في مكان آخر.",
@@ -533,5 +535,7 @@ export const ar: Readonly<Record<string, string>> = {
   "way.relay-port": "عبر مُرحِّل هذه المؤسسة، باستخدام {{transport}} على المنفذ {{port}}",
   "window.loading": "يُفتح Parley…",
   "window.main": "المحادثة",
+  "window.part-failed": "لم يُحمَّل هذا الجزء من النافذة أو تعطّل.",
+  "window.part-failed-fix": "أعد تحميل الصفحة؛ ستنتهي معها أي مكالمة جارية.",
   "window.people": "الأشخاص",
 };

@@ -472,6 +472,8 @@ export const en: Readonly<Record<string, string>> = {
   "start.find-hint": "By name, address or telephone number; from anywhere with Ctrl+K.",
   "start.hello": "Hello, {{name}}",
   "start.nobody": "Bring somebody in or find them, then write, call, or share your desktop.",
+  "start.share-hint": "Choose a colleague. They see your screen as soon as they accept.",
+  "start.share-whom": "Name of a colleague",
   "start.notify": "Hear of calls in the background",
   "start.notify-do": "Allow notifications",
   "start.notify-hint": "Your browser then shows calls and messages while you work elsewhere.",
@@ -505,5 +507,7 @@ export const en: Readonly<Record<string, string>> = {
   "way.relay-port": "Through this organisation's relay, over {{transport}} on port {{port}}",
   "window.loading": "Parley is opening…",
   "window.main": "Conversation",
+  "window.part-failed": "This part of the window did not load, or broke.",
+  "window.part-failed-fix": "Reload the page; a call that goes on ends with it.",
   "window.people": "People",
 };

@@ -29,14 +29,17 @@ export function speak(language: string): void {
   void i18next.changeLanguage(language in { en, ar } ? language : "en");
 }
 
-/** The sentences of the language that is spoken now. */
-export function useText(): { t: typeof say; locale: string } {
-  const locale = useSyncExternalStore(
+/** The sentences of the language that is spoken now; `locale` also says how this person's region writes times and numbers. */
+export function useText(): { t: typeof say; locale: string; language: string } {
+  const language = useSyncExternalStore(
     (changed) => {
       i18next.on("languageChanged", changed);
       return () => i18next.off("languageChanged", changed);
     },
     () => i18next.language ?? "en",
   );
-  return { t: say, locale };
+  return { t: say, language, locale: localeOf(language) };
 }
+
+const localeOf = (language: string): string =>
+  navigator.languages.find((one) => one === language || one.startsWith(`${language}-`)) ?? language;

@@ -70,7 +70,10 @@ export function PeoplePanel({ me }: { me: Me }) {
             ) : list.contacts.length === 0 ? (
               <div className="people-empty">
                 <p>{t("contacts.empty")}</p>
-                <Button onClick={focusSearch}>{t("start.find-do")}</Button>
+                <Button onClick={focusSearch}>{t("start.find-do")}</Button>{" "}
+                {me.administrator ? (
+                  <Button onClick={() => go("/settings#invite")}>{t("invite.title")}</Button>
+                ) : null}
               </div>
             ) : (
               <ContactList

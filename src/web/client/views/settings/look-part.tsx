@@ -5,14 +5,18 @@ import { chooseTheme, THEMES, type Theme, themeNow } from "../../../kit/theme.ts
 
 /** Language, and light or dark, of this browser. */
 export function LookPart() {
-  const { t, locale } = useText();
+  const { t, language } = useText();
   const [theme, setTheme] = useState<Theme>(themeNow);
   const id = useId();
   return (
     <div className="settings-fields">
       <p className="settings-field">
         <label htmlFor={`${id}-language`}>{t("settings.language")}</label>
-        <select id={`${id}-language`} value={locale} onChange={(event) => chooseLanguage(event.target.value)}>
+        <select
+          id={`${id}-language`}
+          value={language}
+          onChange={(event) => chooseLanguage(event.target.value)}
+        >
           {Object.entries(LANGUAGES).map(([code, name]) => (
             <option key={code} value={code} lang={code}>
               {name}

@@ -14,6 +14,7 @@ import { Toasts } from "../toasts/toasts.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { NoticeList } from "./notice-list.tsx";
+import { PartBoundary } from "./part-boundary.tsx";
 import { StartCard } from "./start-card.tsx";
 import { useWindowKeys } from "./use-window-keys.ts";
 import "./window.css";
@@ -53,36 +54,38 @@ export function MainWindow({ me }: { me: Me }) {
           tabIndex={-1}
           aria-label={t("window.main")}
         >
-          <Suspense fallback={null}>
-            <Switch>
-              <Route path="/chat/:peer">
-                {({ peer }) => {
-                  const address = decodeURIComponent(peer);
-                  return <ConversationWindow key={address} peer={address} back={back} />;
-                }}
-              </Route>
-              <Route path="/settings/*?">
-                <OtherCalls />
-                <Settings me={me} back={back} />
-              </Route>
-              <Route path="/check">
-                <OtherCalls />
-                <CheckView back={back} />
-              </Route>
-              <Route path="/case/:code">
-                {({ code }) => (
-                  <>
-                    <OtherCalls />
-                    <CaseView code={code} back={back} />
-                  </>
-                )}
-              </Route>
-              <Route>
-                <OtherCalls />
-                <StartCard me={me} />
-              </Route>
-            </Switch>
-          </Suspense>
+          <PartBoundary place={place}>
+            <Suspense fallback={null}>
+              <Switch>
+                <Route path="/chat/:peer">
+                  {({ peer }) => {
+                    const address = peerOf(peer);
+                    return <ConversationWindow key={address} peer={address} back={back} />;
+                  }}
+                </Route>
+                <Route path="/settings/*?">
+                  <OtherCalls />
+                  <Settings me={me} back={back} />
+                </Route>
+                <Route path="/check">
+                  <OtherCalls />
+                  <CheckView back={back} />
+                </Route>
+                <Route path="/case/:code">
+                  {({ code }) => (
+                    <>
+                      <OtherCalls />
+                      <CaseView code={code} back={back} />
+                    </>
+                  )}
+                </Route>
+                <Route>
+                  <OtherCalls />
+                  <StartCard me={me} />
+                </Route>
+              </Switch>
+            </Suspense>
+          </PartBoundary>
         </section>
       </main>
       <Toasts />
@@ -90,4 +93,13 @@ export function MainWindow({ me }: { me: Me }) {
       <KeyHelp open={keys} close={() => showKeys(false)} />
     </div>
   );
+}
+
+/** Of a path that somebody may have typed. */
+function peerOf(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

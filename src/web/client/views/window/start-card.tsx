@@ -1,4 +1,4 @@
-import { Bell, Headphones, Phone, Search, UserPlus } from "lucide-react";
+import { Bell, Headphones, MonitorUp, Phone, Search, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { Me } from "#api/me";
@@ -6,6 +6,7 @@ import { Button } from "../../../kit/button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
 import { useLive } from "../../../kit/use-live.ts";
 import type { Failure } from "../../state/contract.ts";
+import { FindPerson } from "../call/find-person.tsx";
 import { useClient } from "../client-context.tsx";
 import { FailureCard } from "../failure-card.tsx";
 import { InviteForm } from "../invite/invite-form.tsx";
@@ -28,26 +29,40 @@ export function StartCard({ me }: { me: Me }) {
     setFailure(done.ok ? undefined : done.failure);
     if (done.ok) setPermission(done.value);
   };
+  const share = async (address: string) => {
+    open(address);
+    const done = await calls.share(address, "text");
+    if (!done.ok) setFailure(done.failure);
+  };
   const echo = async (address: string) => {
     open(address);
     const done = await calls.start(address, false);
     if (!done.ok) setFailure(done.failure);
   };
+  const invite = me.administrator ? (
+    <li className="start-step" data-wide>
+      <UserPlus aria-hidden size={20} />
+      <div>
+        <h3>{t("invite.title")}</h3>
+        <InviteForm me={me} />
+      </div>
+    </li>
+  ) : null;
   return (
     <section className="start-card" aria-labelledby="start-title">
       <h2 id="start-title">{t("start.hello", { name: me.name })}</h2>
       <p className="quiet">{t(nobody ? "start.nobody" : "start.choose")}</p>
       {failure ? <FailureCard failure={failure} putAway={() => setFailure(undefined)} /> : null}
       <ul className="start-steps">
-        {me.administrator ? (
-          <li className="start-step" data-wide>
-            <UserPlus aria-hidden size={20} />
-            <div>
-              <h3>{t("invite.title")}</h3>
-              <InviteForm me={me} />
-            </div>
-          </li>
-        ) : null}
+        {nobody ? invite : null}
+        <li className="start-step">
+          <MonitorUp aria-hidden size={20} />
+          <div>
+            <h3>{t("sharing.share")}</h3>
+            <p>{t("start.share-hint")}</p>
+            <FindPerson label={t("start.share-whom")} not={me.address} choose={(to) => void share(to)} />
+          </div>
+        </li>
         <li className="start-step">
           <Search aria-hidden size={20} />
           <div>
@@ -88,6 +103,7 @@ export function StartCard({ me }: { me: Me }) {
             </div>
           </li>
         ) : null}
+        {nobody ? null : invite}
       </ul>
     </section>
   );

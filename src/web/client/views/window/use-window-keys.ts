@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useClient } from "../client-context.tsx";
 import { focusSearch } from "../search/focus-search.ts";
-import { useOpenConversation } from "../use-open-conversation.ts";
+import { pathOfConversation, useOpenConversation } from "../use-open-conversation.ts";
 
 /** The keys of the whole window: Ctrl+K, F6, Alt+Shift+↑ and ↓, and `?`. */
 export function useWindowKeys(showKeys: () => void): void {
@@ -22,10 +22,10 @@ export function useWindowKeys(showKeys: () => void): void {
   };
   const nextUnread = (step: 1 | -1) => {
     const recent = conversations.recent.get();
-    const here = decodeURIComponent(location.pathname.split("/chat/")[1] ?? "");
-    const from = recent.indexOf(here);
+    const here = recent.findIndex((peer) => location.pathname === pathOfConversation(peer));
+    const from = here === -1 && step === -1 ? 0 : here;
     const inOrder = recent.map((_, index) => recent.at((from + step * (index + 1)) % recent.length) ?? "");
-    return inOrder.find((peer) => peer !== here && conversations.conversation(peer).get().unread > 0);
+    return inOrder.find((peer) => conversations.conversation(peer).get().unread > 0);
   };
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -42,12 +42,16 @@ function goToRegion(step: 1 | -1): void {
   if (regions.length === 0) return;
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const region = regions.at((at + step) % regions.length);
-  const stops = region?.querySelectorAll<HTMLElement>(
-    "textarea, [data-roving][tabindex='0'], input, button:not([tabindex='-1']), a[href]",
-  );
-  const first = [...(stops ?? [])].find(isShown);
-  (first ?? region)?.focus();
+  const stops = STOPS.flatMap((kind) => [...(region?.querySelectorAll<HTMLElement>(kind) ?? [])]);
+  (stops.find(isShown) ?? region)?.focus();
 }
+
+/** What one most likely came for first: to write, the list, anything else. */
+const STOPS = [
+  "textarea",
+  "[data-roving][tabindex='0']",
+  "input, select, button:not([tabindex='-1']), a[href]",
+];
 
 const isShown = (element: HTMLElement) => element.getClientRects().length > 0;
 
