@@ -12,6 +12,7 @@ import { FailureCard } from "../failure-card.tsx";
 import { InviteForm } from "../invite/invite-form.tsx";
 import { focusSearch } from "../search/focus-search.ts";
 import { useOpenConversation } from "../use-open-conversation.ts";
+import { useWhyOff } from "../use-why-off.ts";
 
 /** What one can begin with while no conversation is open; above all for somebody who has never been here. */
 export function StartCard({ me }: { me: Me }) {
@@ -29,6 +30,7 @@ export function StartCard({ me }: { me: Me }) {
     setFailure(done.ok ? undefined : done.failure);
     if (done.ok) setPermission(done.value);
   };
+  const sharingOff = useWhyOff()("sharing");
   const share = async (address: string) => {
     open(address);
     const done = await calls.share(address, "text");
@@ -60,7 +62,11 @@ export function StartCard({ me }: { me: Me }) {
           <div>
             <h3>{t("sharing.share")}</h3>
             <p>{t("start.share-hint")}</p>
-            <FindPerson label={t("start.share-whom")} not={me.address} choose={(to) => void share(to)} />
+            {sharingOff ? (
+              <p>{sharingOff}</p>
+            ) : (
+              <FindPerson label={t("start.share-whom")} not={me.address} choose={(to) => void share(to)} />
+            )}
           </div>
         </li>
         <li className="start-step">
