@@ -102,7 +102,7 @@ export const ar: Readonly<Record<string, string>> = {
   "contacts.tab-count.recent_two": "رسالتان غير مقروءتين",
   "contacts.tab-count.recent_zero": "لا رسائل غير مقروءة",
   "contacts.tab.calls": "المكالمات",
-  "contacts.tab.contacts": "جهات الاتصال",
+  "contacts.tab.contacts": "الأشخاص",
   "contacts.tab.recent": "المحادثات",
   "contacts.types": "يكتب الآن…",
   "contacts.unread_few": "{{count}} رسائل غير مقروءة",

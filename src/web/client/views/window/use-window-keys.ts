@@ -40,10 +40,12 @@ export function useWindowKeys(showKeys: () => void): void {
 function goToRegion(step: 1 | -1): void {
   const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(isShown);
   if (regions.length === 0) return;
-  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  // The composer is a region in that of the conversation: the innermost counts.
+  const at = regions.findLastIndex((region) => region.contains(document.activeElement));
   const region = regions.at((at + step) % regions.length);
   const stops = STOPS.flatMap((kind) => [...(region?.querySelectorAll<HTMLElement>(kind) ?? [])]);
-  (stops.find(isShown) ?? region)?.focus();
+  const own = stops.find((stop) => isShown(stop) && stop.closest("[data-region]") === region);
+  (own ?? region)?.focus();
 }
 
 /** What one most likely came for first: to write, the list, anything else. */
