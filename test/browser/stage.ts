@@ -62,13 +62,8 @@ export class Stage {
     return new Stage(server, await openBrowser({ dir: path.join(dir, "browser") }), dir);
   }
 
-  /** Opens a view; `literal` are words of src/web/testing/literal-client.ts, `seen` is there once it is whole. */
-  async open(
-    view: string,
-    literal: readonly string[] = [],
-    look: Look = {},
-    seen = "[data-region], .entrance",
-  ): Promise<Page> {
+  /** A browser window that looks so. */
+  async window(look: Look): Promise<Page> {
     const width = look.wide ?? (look.phone ? 390 : 1280);
     const context = await this.#browser.newContext({
       viewport: { width, height: look.high ?? (look.phone ? 844 : 800) },
@@ -83,14 +78,23 @@ export class Stage {
     page.on("console", (line) => {
       if (line.type() === "error") this.errors.push(line.text());
     });
+    return page;
+  }
+
+  /** Loads a view; `literal` are words of src/web/testing/literal-client.ts, `seen` is there once it is whole. */
+  async show(
+    page: Page,
+    view: string,
+    literal: readonly string[] = [],
+    look: Look = {},
+    seen = "[data-region], .entrance",
+  ): Promise<void> {
     const [home = ""] = this.#server.resolvedUrls?.local ?? [];
     const url = new URL(view, home);
     if (literal.length > 0) url.searchParams.set("literal", literal.join());
     if (look.language) url.searchParams.set("language", look.language);
     await page.goto(String(url));
-    // Of a view that is loaded when it is opened, its head; a person's list is filled at once.
     await page.locator(seen).first().waitFor();
-    return page;
   }
 
   async end(): Promise<void> {
@@ -101,11 +105,13 @@ export class Stage {
 }
 
 /** Of axe, in the page as it is; with PARLEY_SHOTS set to a folder also its picture. */
-export async function expectNoFindings(page: Page, shot: string, rules: object = {}): Promise<void> {
+export async function expectNoFindings(page: Page, shot: string, options: object = {}): Promise<void> {
   await page.evaluate("new Promise(requestAnimationFrame).then(() => undefined)");
   if (SHOTS) await page.screenshot({ path: path.join(SHOTS, `${shot}.png`) });
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeAnswer>(`axe.run(${JSON.stringify({ rules })})`);
+  const { violations } = await page.evaluate<AxeAnswer>(
+    `axe.run(document, ${JSON.stringify({ ...options, resultTypes: ["violations"] })})`,
+  );
   const findings = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
