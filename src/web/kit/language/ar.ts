@@ -353,6 +353,7 @@ export const ar: Readonly<Record<string, string>> = {
   "person.pin": "تثبيت",
   "person.remove": "إزالة من جهات الاتصال",
   "person.tag": "أخبرني عند التفرّغ",
+  "person.tagged": "ستُخبَر عندما يتفرّغ",
   "person.title": "المسمّى الوظيفي",
   "person.unpin": "إلغاء التثبيت",
   "person.untag": "لا تخبرني عند التفرّغ",

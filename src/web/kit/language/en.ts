@@ -330,6 +330,7 @@ export const en: Readonly<Record<string, string>> = {
   "person.pin": "Pin",
   "person.remove": "Remove from contacts",
   "person.tag": "Tell me when free",
+  "person.tagged": "You are told when they are free",
   "person.title": "Title",
   "person.unpin": "Unpin",
   "person.untag": "Do not tell me when free",

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { ContactListView } from "#api/contacts";
 import { useText } from "../../../kit/language/use-text.ts";
 import { useLive } from "../../../kit/use-live.ts";
@@ -9,6 +9,7 @@ import { useClient } from "../client-context.tsx";
 import { groupContacts, type Section } from "./group-contacts.ts";
 import type { Anchor, OpenPersonMenu } from "./person-menu.tsx";
 import { PersonRow } from "./person-row.tsx";
+import { useFolded } from "./use-folded.ts";
 
 /** The contact list, in groups that fold. One tab stop; the arrow keys walk it. */
 export function ContactList(props: {
@@ -20,31 +21,26 @@ export function ContactList(props: {
   const { t } = useText();
   const roving = useRoving<HTMLDivElement>();
   const sections = useMemo(() => groupContacts(props.list), [props.list]);
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const { isFolded, fold } = useFolded();
   useLive(conversations.unread); // counts of the rows
-  const fold = (key: string) =>
-    setFolded((before) => {
-      const after = new Set(before);
-      if (!after.delete(key)) after.add(key);
-      return after;
-    });
   const titleOf = ({ kind, key }: Section) => (kind === "group" ? key : t(`contacts.${kind}`));
   return (
     <div className="contact-list" {...roving}>
       {sections.map((section) => {
-        const closed = folded.has(section.key);
+        const key = `${section.kind} ${section.key}`;
+        const closed = isFolded(key);
         const title = titleOf(section);
         const menu = (anchor: Anchor) =>
           section.kind === "group" ? props.openGroup(section.key, anchor) : undefined;
         return (
-          <section key={section.key} aria-label={title}>
+          <section key={key} aria-label={title}>
             <h2 className="contact-group">
               <button
                 type="button"
                 data-roving={title}
                 tabIndex={-1}
                 aria-expanded={!closed}
-                onClick={() => fold(section.key)}
+                onClick={() => fold(key)}
                 onContextMenu={(event) => {
                   event.preventDefault();
                   menu(event.currentTarget);
@@ -65,11 +61,12 @@ export function ContactList(props: {
             </h2>
             {closed
               ? null
-              : section.contacts.map(({ address, name }) => (
+              : section.contacts.map(({ address, name, tagged }) => (
                   <PersonRow
                     key={address}
                     address={address}
                     name={name}
+                    tagged={tagged}
                     unread={conversations.conversation(address).get().unread}
                     openMenu={props.openMenu}
                   />

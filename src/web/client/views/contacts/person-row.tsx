@@ -1,4 +1,4 @@
-import { EllipsisVertical } from "lucide-react";
+import { BellRing, EllipsisVertical } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useText } from "../../../kit/language/use-text.ts";
@@ -15,10 +15,12 @@ export function PersonRow(props: {
   /** In place of state and note. */
   line?: ReactNode;
   unread?: number;
+  /** One is told when they are free. */
+  tagged?: boolean;
   openMenu: OpenPersonMenu;
   open?: () => void;
 }) {
-  const { address, unread = 0, openMenu } = props;
+  const { address, unread = 0, tagged = false, openMenu } = props;
   const { t } = useText();
   const known = usePerson(address);
   const openConversation = useOpenConversation();
@@ -51,13 +53,17 @@ export function PersonRow(props: {
       >
         <PersonPicture person={person} size={36} />
         <span className="person-row-words">
-          <b>
-            <bdi>{person.name}</bdi>
-          </b>
+          <b dir="auto">{person.name}</b>
           <span className="person-row-line" dir="auto">
             {props.line ?? <StateWords person={person} />}
           </span>
         </span>
+        {tagged ? (
+          <>
+            <BellRing aria-hidden size={14} className="person-row-sign" />
+            <span className="visually-hidden">{t("person.tagged")}</span>
+          </>
+        ) : null}
         {unread > 0 ? (
           <span className="badge">
             <span aria-hidden>{unread}</span>
