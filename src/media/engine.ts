@@ -15,13 +15,15 @@ export interface EngineUses {
   /** Where we listen; undefined: everywhere. */
   readonly address: string | undefined;
   newSsrc(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
 /** The engine in this process, around libdatachannel, which is loaded for the first call that needs it (12 MB). */
-export const createEngine = ({ takePort, ports, address, newSsrc }: EngineUses): MediaEngine => ({
+export const createEngine = ({ takePort, ports, address, newSsrc, now }: EngineUses): MediaEngine => ({
   openWeb: async (mid) => {
     const { WebLeg } = await import("./web-leg.ts");
-    return new WebLeg({ firstPort: ports.first, lastPort: ports.last, address, ssrc: newSsrc(), mid });
+    return new WebLeg({ firstPort: ports.first, lastPort: ports.last, address, ssrc: newSsrc(), mid, now });
   },
-  openPlain: async () => new PlainLeg(await takePort()),
+  openPlain: async () => new PlainLeg(await takePort(), now),
 });

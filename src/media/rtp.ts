@@ -14,9 +14,7 @@ export function isRtp(packet: Uint8Array): boolean {
 
 export const payloadTypeOf = (packet: Uint8Array): number => (packet[1] ?? 0) & 0x7f;
 
-export const sequenceOf = (packet: Uint8Array): number => ((packet[2] ?? 0) << 8) | (packet[3] ?? 0);
-
-export const ssrcOf = (packet: Uint8Array): number =>
+const ssrcOf = (packet: Uint8Array): number =>
   (((packet[8] ?? 0) << 24) | ((packet[9] ?? 0) << 16) | ((packet[10] ?? 0) << 8) | (packet[11] ?? 0)) >>> 0;
 
 /** Octets before the payload: contributing sources and an extension count. More than the packet has: it is broken. */
@@ -42,3 +40,46 @@ export function translate(packet: Uint8Array, payloadType: number, ssrc: number)
   new DataView(plain.buffer).setUint32(8, ssrc);
   return plain;
 }
+
+/**
+ * What is sent to an end, as one source (RFC 3550 §8.1): a phone that is transferred, or begins a new stream after a hold, counts
+ * from elsewhere, and who is told of one source takes such a jump for loss or replay.
+ */
+export class OneSource {
+  readonly ssrc: number;
+  #from: number | undefined;
+  #sequenceStep = 0;
+  #timeStep = 0;
+  #lastSequence = 0;
+  #lastTime = 0;
+
+  constructor(ssrc: number) {
+    this.ssrc = ssrc;
+  }
+
+  /** The packet with this payload type, numbered on without a jump. Undefined: it is broken. */
+  next(packet: Uint8Array, payloadType: number): Uint8Array | undefined {
+    const out = translate(packet, payloadType, this.ssrc);
+    if (!out) return undefined;
+    const view = new DataView(out.buffer);
+    const from = ssrcOf(packet);
+    if (from !== this.#from) {
+      if (this.#from !== undefined) {
+        this.#sequenceStep = this.#lastSequence + 1 - view.getUint16(2);
+        this.#timeStep = this.#lastTime + TICKS - view.getUint32(4);
+        out[1] = (out[1] ?? 0) | 0x80; // a talk spurt begins (RFC 3551 §4.1)
+      }
+      this.#from = from;
+    }
+    const sequence = (view.getUint16(2) + this.#sequenceStep) & 0xffff;
+    const time = (view.getUint32(4) + this.#timeStep) >>> 0;
+    view.setUint16(2, sequence);
+    view.setUint32(4, time);
+    this.#lastSequence = sequence;
+    this.#lastTime = time;
+    return out;
+  }
+}
+
+/** 20 ms of sound at 8 kHz. */
+const TICKS = 160;

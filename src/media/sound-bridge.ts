@@ -1,5 +1,5 @@
 import type { PlainLeg } from "./plain-leg.ts";
-import { payloadTypeOf, translate } from "./rtp.ts";
+import { OneSource, payloadTypeOf } from "./rtp.ts";
 import type { WebLeg } from "./web-leg.ts";
 
 /** Payload types of one codec at both ends. */
@@ -12,7 +12,8 @@ export interface SharedType {
 export class SoundBridge {
   readonly #web: WebLeg;
   readonly #plain: PlainLeg;
-  readonly #plainSsrc: number;
+  readonly #toPlainSource: OneSource;
+  readonly #toWebSource: OneSource;
   #toPlain = new Map<number, number>();
   #toWeb = new Map<number, number>();
   /** Packets that went each way; a call in which one stays 0 is one-way. */
@@ -22,17 +23,18 @@ export class SoundBridge {
   constructor(web: WebLeg, plain: PlainLeg, plainSsrc: number) {
     this.#web = web;
     this.#plain = plain;
-    this.#plainSsrc = plainSsrc;
+    this.#toPlainSource = new OneSource(plainSsrc);
+    this.#toWebSource = new OneSource(web.ssrc);
     web.onPacket((packet) => {
       const type = this.#toPlain.get(payloadTypeOf(packet));
-      const translated = type === undefined ? undefined : translate(packet, type, this.#plainSsrc);
+      const translated = type === undefined ? undefined : this.#toPlainSource.next(packet, type);
       if (!translated) return;
       this.fromWeb++;
       plain.send(translated);
     });
     plain.onPacket((packet) => {
       const type = this.#toWeb.get(payloadTypeOf(packet));
-      const translated = type === undefined ? undefined : translate(packet, type, web.ssrc);
+      const translated = type === undefined ? undefined : this.#toWebSource.next(packet, type);
       if (!translated) return;
       this.fromPlain++;
       web.send(translated);

@@ -1,4 +1,5 @@
 import nodeDataChannel, { type PeerConnection, type Track } from "node-datachannel";
+import { PacketBrake } from "./packet-brake.ts";
 import { isRtp } from "./rtp.ts";
 
 /** What a description for a browser says of this end: the lines of ICE and DTLS, as they stand in its media section. */
@@ -17,6 +18,7 @@ export interface WebLegOptions {
   /** The source of what is sent to the browser, which its description has to name: Chromium drops sound of others. */
   readonly ssrc: number;
   readonly mid: string;
+  now(): number;
 }
 
 /** Longest that the host's own candidates take. */
@@ -28,10 +30,12 @@ export class WebLeg {
   readonly ssrc: number;
   readonly #connection: PeerConnection;
   readonly #track: Track;
+  readonly #brake: PacketBrake;
   #closed = false;
 
   constructor(options: WebLegOptions) {
     this.ssrc = options.ssrc;
+    this.#brake = new PacketBrake(options.now);
     this.#connection = new nodeDataChannel.PeerConnection("parley", {
       iceServers: [],
       ...(options.address !== undefined && { bindAddress: options.address }),
@@ -67,7 +71,7 @@ export class WebLeg {
 
   onPacket(action: (packet: Uint8Array) => void): void {
     this.#track.onMessage((packet) => {
-      if (isRtp(packet)) action(packet);
+      if (isRtp(packet) && this.#brake.admits()) action(packet);
     });
   }
 

@@ -37,6 +37,33 @@ describe("SRTP", () => {
     },
   );
 
+  test("a packet that comes twice, or later than 64 others, is taken once or not at all", () => {
+    const [from, to] = [
+      new SrtpContext(MASTER, "AES_CM_128_HMAC_SHA1_80"),
+      new SrtpContext(MASTER, "AES_CM_128_HMAC_SHA1_80"),
+    ];
+    const sent = Array.from({ length: 70 }, (_, sequence) => from.protect(rtp(sequence), 12));
+    const [first, , late] = sent as [Uint8Array, Uint8Array, Uint8Array];
+    expect(to.unprotect(first, 12)).toBeDefined();
+    expect(to.unprotect(first, 12)).toBeUndefined();
+    expect(to.unprotect(sent[69] as Uint8Array, 12)).toBeDefined();
+    expect(to.unprotect(sent[60] as Uint8Array, 12)).toBeDefined();
+    expect(to.unprotect(sent[60] as Uint8Array, 12)).toBeUndefined();
+    expect(to.unprotect(late, 12)).toBeUndefined();
+  });
+
+  test("forged packets of many sources forget none that was proven", () => {
+    const [from, to] = [
+      new SrtpContext(MASTER, "AES_CM_128_HMAC_SHA1_80"),
+      new SrtpContext(MASTER, "AES_CM_128_HMAC_SHA1_80"),
+    ];
+    const before = [0xffff, 0].map((sequence) => from.protect(rtp(sequence), 12)); // the count begins anew
+    for (const packet of before) expect(to.unprotect(packet, 12)).toBeDefined();
+    for (let ssrc = 0; ssrc < 100; ssrc++)
+      expect(to.unprotect(new Uint8Array(182).fill(ssrc), 12)).toBeUndefined();
+    expect(to.unprotect(from.protect(rtp(1), 12), 12)).toEqual(rtp(1));
+  });
+
   test("a packet that was changed, cut or made by somebody else is none", () => {
     const secret = new SrtpContext(MASTER, "AES_CM_128_HMAC_SHA1_80").protect(rtp(7), 12);
     const to = new SrtpContext(MASTER, "AES_CM_128_HMAC_SHA1_80");

@@ -19,7 +19,7 @@ export class SrtpContext {
   readonly #salt: Uint8Array;
   readonly #tagLength: number;
   /** By source: how often its sequence numbers began anew, and the highest seen. */
-  readonly #sources = new Map<number, { roc: number; highest: number }>();
+  readonly #sources = new Map<number, Source>();
 
   /** `master`: 30 octets. */
   constructor(master: Uint8Array, suite: SrtpSuite) {
@@ -35,7 +35,7 @@ export class SrtpContext {
   protect(packet: Uint8Array, start: number): Uint8Array {
     const { ssrc, sequence, source } = this.#sourceOf(packet);
     const roc = estimate(source, sequence);
-    advance(source, roc, sequence);
+    this.#took(ssrc, source, roc, sequence);
     const out = new Uint8Array(packet.length + this.#tagLength);
     out.set(packet.subarray(0, start));
     out.set(this.#crypt(packet.subarray(start), ssrc, roc, sequence), start);
@@ -51,7 +51,8 @@ export class SrtpContext {
     const roc = estimate(source, sequence);
     const tag = this.#tag(packet.subarray(0, length), roc);
     if (!timingSafeEqual(tag, packet.subarray(length))) return undefined;
-    advance(source, roc, sequence);
+    // After the proof: what is forged neither takes a place nor moves the window (RFC 3711 §3.3.2).
+    if (!this.#took(ssrc, source, roc, sequence)) return undefined;
     const out = packet.slice(0, length);
     out.set(this.#crypt(packet.subarray(start, length), ssrc, roc, sequence), start);
     return out;
@@ -60,14 +61,17 @@ export class SrtpContext {
   #sourceOf(packet: Uint8Array) {
     const view = new DataView(packet.buffer, packet.byteOffset);
     const [sequence, ssrc] = [view.getUint16(2), view.getUint32(8)];
-    const known = this.#sources.get(ssrc);
-    const source = known ?? { roc: 0, highest: -1 };
-    // One end has one source at a time; a hostile one must not fill the map.
-    if (!known) {
-      if (this.#sources.size >= MOST_SOURCES) this.#sources.clear();
+    return { ssrc, sequence, source: this.#sources.get(ssrc) ?? { roc: 0, highest: -1, seen: 0n } };
+  }
+
+  /** False: this packet came before, or is older than can be told. */
+  #took(ssrc: number, source: Source, roc: number, sequence: number): boolean {
+    if (!this.#sources.has(ssrc)) {
+      const [oldest] = this.#sources.keys();
+      if (this.#sources.size >= MOST_SOURCES && oldest !== undefined) this.#sources.delete(oldest);
       this.#sources.set(ssrc, source);
     }
-    return { ssrc, sequence, source };
+    return advance(source, roc, sequence);
   }
 
   /** AES in counter mode (RFC 3711 §4.1.1). */
@@ -115,14 +119,32 @@ function derive(key: KeyObject, salt: Uint8Array, label: number, length: number)
   return createCipheriv("aes-128-ctr", key, counter).update(new Uint8Array(length));
 }
 
+interface Source {
+  roc: number;
+  highest: number;
+  /** The highest and the 63 before it, one bit each (RFC 3711 §3.3.2). */
+  seen: bigint;
+}
+const WINDOW = 64;
+
 /** The rollover counter that a sequence number belongs to (RFC 3711 §3.3.1). */
-function estimate({ roc, highest }: { roc: number; highest: number }, sequence: number): number {
+function estimate({ roc, highest }: Source, sequence: number): number {
   if (highest < 0) return roc;
   if (highest < 0x8000) return sequence - highest > 0x8000 ? Math.max(0, roc - 1) : roc;
   return highest - 0x8000 > sequence ? roc + 1 : roc;
 }
 
-function advance(source: { roc: number; highest: number }, roc: number, sequence: number): void {
-  if (roc > source.roc) Object.assign(source, { roc, highest: sequence });
-  else if (roc === source.roc && sequence > source.highest) source.highest = sequence;
+function advance(source: Source, roc: number, sequence: number): boolean {
+  const ahead = source.highest < 0 ? WINDOW : (roc - source.roc) * 0x10000 + sequence - source.highest;
+  if (ahead <= -WINDOW) return false;
+  if (ahead <= 0) {
+    const bit = 1n << BigInt(-ahead);
+    if ((source.seen & bit) !== 0n) return false;
+    source.seen |= bit;
+    return true;
+  }
+  source.seen = ahead >= WINDOW ? 1n : BigInt.asUintN(WINDOW, (source.seen << BigInt(ahead)) | 1n);
+  source.roc = roc;
+  source.highest = sequence;
+  return true;
 }

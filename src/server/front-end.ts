@@ -272,6 +272,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     const media = createMedia({
       clock,
       log: log.component("media"),
+      flows,
       proxy,
       reachedAt,
       ...uses.media,

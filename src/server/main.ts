@@ -245,6 +245,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     ports: options.mediaPorts,
     address: listenAddress,
     newSsrc,
+    now: () => clock.now(),
   });
   const made = await createFrontEnd(
     {

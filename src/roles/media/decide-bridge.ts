@@ -47,12 +47,17 @@ export function cryptoOf(section: MediaSection): Crypto | undefined {
   return undefined;
 }
 
-/** What both worlds have without transcoding. */
-const COMMON = new Set(["pcmu", "pcma"]);
+/** What browsers have (RFC 7874 §3, and G.722 in all of them), and some phones: nothing is transcoded. */
+export const CARRIED: readonly string[] = ["pcmu", "pcma", "g722", "opus"];
 const EVENTS = "telephone-event";
 
 /** The codecs of an end that can be carried to the other, in its order; key presses among them. */
 export const carried = (section: MediaSection): readonly Codec[] =>
-  codecsOf(section).filter(({ name, clock }) => clock === 8000 && (COMMON.has(name) || name === EVENTS));
+  codecsOf(section).filter(({ name }) => CARRIED.includes(name) || name === EVENTS);
 
-export const hasSound = (codecs: readonly Codec[]): boolean => codecs.some(({ name }) => COMMON.has(name));
+export const hasSound = (codecs: readonly Codec[]): boolean =>
+  codecs.some(({ name }) => CARRIED.includes(name));
+
+/** Whether two ends mean the same by two numbers. */
+export const isSame = (one: Codec, other: Codec): boolean =>
+  one.name === other.name && one.clock === other.clock && one.channels === other.channels;

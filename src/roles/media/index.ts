@@ -7,7 +7,7 @@ import type { Requests, Role } from "#pipeline/role";
 import type { Binding } from "#roles/location/contract";
 import type { SipMessage } from "#sip/message/message";
 import type { Transport } from "#sip/transport/flow";
-import { LOOK_MS, MOST_CALLS, SILENCE_MS } from "./limits.ts";
+import { HELD_MS, LOOK_MS, MOST_CALLS, SILENCE_MS } from "./limits.ts";
 import type { End, MediaCall } from "./media-call.ts";
 import { type Offered, openCall, readOffer } from "./open-call.ts";
 import { noMedia, noOffer } from "./problems.ts";
@@ -48,7 +48,8 @@ class Carrier implements MediaRole {
 
   start(requests: Requests, scope: Scope): void {
     const owner = this.name;
-    const known = ({ request }: RequestContext): boolean => this.#calls.has(request.callId);
+    const known = ({ request: { callId, from, to } }: RequestContext): boolean =>
+      this.#calls.get(callId)?.isBetween(from.tag, to.tag) ?? false;
     const entries: readonly (() => void)[] = [
       requests.handle({
         method: "INVITE",
@@ -95,7 +96,7 @@ class Carrier implements MediaRole {
     if (devices.length === 0) return false;
     const from: End = isWeb(context.flow.transport) ? "web" : "plain";
     if (devices.every((device) => endOf(device) === from)) return false;
-    const offered = readOffer(request.body);
+    const offered = readOffer(utf8Decode(request.body));
     return offered !== undefined && devices.some((device) => endOf(device) !== offered.from);
   }
 
@@ -110,48 +111,53 @@ class Carrier implements MediaRole {
     return uri ? this.#uses.proxy.devices(uri) : [];
   }
 
-  async #invite(context: RequestContext): Promise<void> {
-    const offered = readOffer(context.request.body);
-    if (!offered) return; // accepted because it could be read
-    const phones = this.#devices(context).filter((device) => endOf(device) === "plain");
-    await this.#carry(
-      context,
-      offered,
-      phones.every(({ transport }) => transport === "tls"),
-      true,
-    );
-  }
-
   /**
    * A phone that calls says itself whether it encrypts. One that is called is offered it where it signed in over TLS, and the other
    * form after it refused that: there is no telling which of the two a phone takes.
    */
-  async #carry(context: RequestContext, offered: Offered, encrypts: boolean, again: boolean): Promise<void> {
-    const { from } = offered;
-    const call = await this.#open(context, offered, encrypts && from === "web");
+  async #invite(context: RequestContext): Promise<void> {
+    const offered = readOffer(utf8Decode(context.request.body));
+    if (!offered) return; // accepted because it could be read
+    const phones = this.#devices(context).filter((device) => endOf(device) === "plain");
+    const encrypts = phones.length > 0 && phones.every(({ transport }) => transport === "tls");
+    const call = await this.#open(context, offered, encrypts);
     if (!call) return;
-    const others = (binding: Binding | undefined): boolean =>
-      binding === undefined || endOf(binding) !== from;
-    const told = call.translate(utf8Decode(context.request.body), from);
+    if (offered.from === "plain")
+      call.placePhone(context.flow.remote.address, this.#uses.reachedAt(context.flow).host);
+    this.#forward(context, call, offered.from);
+  }
+
+  #forward(context: RequestContext, call: MediaCall, from: End): void {
+    let again = false;
+    const meets = (binding: Binding | undefined): boolean => binding === undefined || endOf(binding) !== from;
     this.#uses.proxy.forward(context, {
       edit: (copy, binding) => {
-        if (others(binding) && told !== undefined) copy.body = utf8Encode(told);
+        if (!meets(binding)) return;
+        if (from === "web") this.#placeOf(call, binding);
+        this.#translate(call, copy, from);
       },
       editAnswer: (response, binding) => {
-        if (others(binding)) this.#translate(call, response, from === "web" ? "plain" : "web");
-      },
-      accepted: () => {
-        call.answered = true;
+        if (!meets(binding)) return;
+        if (from === "web") this.#placeOf(call, binding);
+        call.meets(response.to.tag);
+        if (response.status >= 200) call.answered = true;
+        this.#translate(call, response, from === "web" ? "plain" : "web");
       },
       refused: ({ status, problem }) => {
-        if (status !== 488 || problem || from !== "web" || !again) return "answer";
-        void this.#carry(context, offered, !encrypts, false);
-        return "mine";
+        again = status === 488 && !problem && call.tryOther();
+        return again ? "mine" : "answer";
       },
       ended: () => {
-        if (!call.answered) this.#end(call);
+        if (again) this.#forward(context, call, from);
+        else if (!call.answered) this.#end(call);
       },
     });
+  }
+
+  /** The address under which this phone reaches us: it may be in another network than who calls it. */
+  #placeOf(call: MediaCall, binding: Binding | undefined): void {
+    const flow = binding && this.#uses.flows.find(binding.flowId);
+    if (flow) call.placePhone(flow.remote.address, this.#uses.reachedAt(flow).host);
   }
 
   async #open(context: RequestContext, offered: Offered, encrypts: boolean): Promise<MediaCall | undefined> {
@@ -212,14 +218,24 @@ class Carrier implements MediaRole {
     call.close();
   }
 
-  /** A call whose end got lost goes after a long silence. */
+  #endSilent(call: MediaCall, ms: number): void {
+    const { fromWeb, fromPlain } = call.bridge;
+    this.#uses.log.write("info", "A call in which nobody was heard any more is carried no longer.", {
+      callId: call.parts.callId,
+      silentSeconds: Math.round(ms / 1000),
+      packets: { fromBrowser: fromWeb, fromPhone: fromPlain },
+    });
+    this.#end(call);
+  }
+
+  /** A call whose end got lost goes after a silence; on hold nobody need send. */
   #watch(call: MediaCall, since: number): void {
     const heard = call.bridge.fromWeb + call.bridge.fromPlain;
     this.#uses.clock.after(LOOK_MS, () => {
       if (this.#calls.get(call.parts.callId) !== call) return;
       const now = this.#uses.clock.now();
       const last = call.bridge.fromWeb + call.bridge.fromPlain > heard ? now : since;
-      if (now - last > SILENCE_MS) this.#end(call);
+      if (now - last > (call.held ? HELD_MS : SILENCE_MS)) this.#endSilent(call, now - last);
       else this.#watch(call, last);
     });
   }

@@ -11,7 +11,7 @@ import {
 import type { PacketCipher, PlainLeg } from "#media/plain-leg";
 import { type SharedType, SoundBridge } from "#media/sound-bridge";
 import type { WebLeg } from "#media/web-leg";
-import { type Crypto, carried, cryptoOf, soundOf } from "./decide-bridge.ts";
+import { type Crypto, carried, cryptoOf, isSame, soundOf } from "./decide-bridge.ts";
 import { onlySound, type Side } from "./side.ts";
 import type { MediaUses } from "./uses.ts";
 
@@ -26,8 +26,15 @@ export interface CallParts {
   readonly webLeg: WebLeg;
   readonly plainLeg: PlainLeg;
   readonly web: Side;
-  readonly plain: Side;
-  /** Our key, where the phone encrypts by SDES. */
+  /** Of a phone that calls, which says itself whether it encrypts; of one that is called, in the clear and encrypted. */
+  readonly plain: PlainForm;
+  readonly otherPlain?: PlainForm;
+}
+
+/** How we describe ourselves to a phone. */
+export interface PlainForm {
+  readonly side: Side;
+  /** Our key, where it encrypts by SDES. */
   readonly key?: { readonly suite: string; readonly key: string };
 }
 
@@ -39,16 +46,51 @@ export class MediaCall {
   readonly #codecs: Record<End, readonly Codec[]> = { web: [], plain: [] };
   #browserKnown: boolean;
   #theirs: { readonly key: string; readonly cipher: PacketCipher | undefined } | undefined;
-  readonly #ours: PacketCipher | undefined;
-  /** Somebody took the call. */
+  #plain: PlainForm;
+  #ours: PacketCipher | undefined;
+  #signalling = "";
+  readonly #tags = new Set<string>();
+  /** Somebody of the other world took the call. */
   answered = false;
+  /** Where one end holds the other, nobody need send. */
+  held = false;
 
   constructor(uses: MediaUses, parts: CallParts) {
     this.#uses = uses;
     this.parts = parts;
     this.bridge = new SoundBridge(parts.webLeg, parts.plainLeg, uses.newSsrc());
     this.#browserKnown = parts.caller === "web";
-    this.#ours = parts.key && uses.cipher(parts.key.suite, parts.key.key);
+    this.#plain = parts.plain;
+    this.#ours = this.#cipherOfForm();
+  }
+
+  /** Takes the other form of the phone's description; false: there is none that was not tried. */
+  tryOther(): boolean {
+    const { otherPlain } = this.parts;
+    if (!otherPlain || this.#plain === otherPlain) return false;
+    this.#plain = otherPlain;
+    this.#ours = this.#cipherOfForm();
+    return true;
+  }
+
+  /** Where the phone's signalling comes from, and under which address it reaches us. */
+  placePhone(signalling: string, reached: string): void {
+    this.#signalling = signalling;
+    this.#plain.side.address = reached;
+  }
+
+  /** An end of the other world answered the caller: what goes between these two is translated. */
+  meets(tag: string | undefined): void {
+    if (tag !== undefined && this.#tags.size < MOST_TAGS) this.#tags.add(tag);
+  }
+
+  /** Whether a request goes between the ends of this call. A fork may give the caller other dialogs, which we do not carry. */
+  isBetween(one: string | undefined, another: string | undefined): boolean {
+    const { callerTag } = this.parts;
+    return (
+      (one === callerTag && this.#tags.has(another ?? "")) ||
+      (another === callerTag && this.#tags.has(one ?? ""))
+    );
   }
 
   /** Which end sends a request with this From tag. */
@@ -65,12 +107,23 @@ export class MediaCall {
       soundOf(read.value) ?? read.value.media.find((section) => mediaLine(section)?.kind === "audio");
     if (!sound) return undefined;
     this.#codecs[from] = carried(sound);
-    this.parts[from].layout = read.value.media;
+    this.#side(from).layout = read.value.media;
     if (from === "web") this.#meetBrowser(read.value, sound);
     else this.#aim(read.value, sound);
     this.bridge.share(this.#shared());
     const to = other(from);
-    return this.parts[to].describe(this.#direction(read.value, sound), this.#told(to));
+    const direction = this.#direction(read.value, sound);
+    this.held = direction !== "sendrecv";
+    return this.#side(to).describe(direction, this.#told(to));
+  }
+
+  #side(end: End): Side {
+    return end === "web" ? this.parts.web : this.#plain.side;
+  }
+
+  #cipherOfForm(): PacketCipher | undefined {
+    const { key } = this.#plain;
+    return key && this.#uses.cipher(key.suite, key.key);
   }
 
   close(): void {
@@ -87,7 +140,7 @@ export class MediaCall {
     const [known, spoken] = [this.#codecs[to], this.#codecs[other(to)]];
     if (known.length === 0) return spoken;
     const wanted =
-      spoken.length === 0 ? known : known.filter(({ name }) => spoken.some((one) => one.name === name));
+      spoken.length === 0 ? known : known.filter((codec) => spoken.some((one) => isSame(one, codec)));
     return wanted.length > 0 ? wanted : known;
   }
 
@@ -97,7 +150,7 @@ export class MediaCall {
     if (web.length === 0 || plain.length === 0)
       return [...web, ...plain].map(({ payloadType }) => ({ web: payloadType, plain: payloadType }));
     return web.flatMap((codec) => {
-      const same = plain.find(({ name }) => name === codec.name);
+      const same = plain.find((one) => isSame(one, codec));
       return same ? [{ web: codec.payloadType, plain: same.payloadType }] : [];
     });
   }
@@ -118,6 +171,7 @@ export class MediaCall {
     this.parts.plainLeg.aim({
       address,
       port,
+      signalling: this.#signalling,
       ...(theirs && { theirs }),
       ...(crypto && this.#ours && { ours: this.#ours }),
     });
@@ -129,6 +183,9 @@ export class MediaCall {
     return this.#theirs.cipher;
   }
 }
+
+/** Devices that answer one INVITE. */
+const MOST_TAGS = 20;
 
 const other = (end: End): End => (end === "web" ? "plain" : "web");
 

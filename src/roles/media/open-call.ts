@@ -1,7 +1,13 @@
-import { attribute, type MediaSection, parseSdp, type SessionDescription } from "#formats/sdp/description";
+import {
+  attribute,
+  type MediaSection,
+  mediaLine,
+  parseSdp,
+  type SessionDescription,
+} from "#formats/sdp/description";
 import type { RequestContext } from "#pipeline/request-context";
-import { carried, cryptoOf, hasSound, kindOf, soundOf } from "./decide-bridge.ts";
-import { codecNames, type End, MediaCall } from "./media-call.ts";
+import { CARRIED, carried, cryptoOf, hasSound, kindOf, soundOf } from "./decide-bridge.ts";
+import { codecNames, type End, MediaCall, type PlainForm } from "./media-call.ts";
 import { noCommonCodec, noMedia } from "./problems.ts";
 import { onlySound, Side, webLines } from "./side.ts";
 import type { MediaUses } from "./uses.ts";
@@ -23,7 +29,10 @@ export function readOffer(body: string): Offered | undefined {
   return kind && { description: read.value, sound, from: kind === "web" ? "web" : "plain" };
 }
 
-/** Opens both ends of a call that is to be carried. Rejects with MED-0001 or MED-0002; nothing stays open then. */
+/**
+ * Opens both ends of a call that is to be carried. `encrypts`: which form a phone that is called is offered first. Rejects with
+ * MED-0001 or MED-0002; nothing stays open then.
+ */
 export async function openCall(
   uses: MediaUses,
   context: RequestContext,
@@ -32,7 +41,7 @@ export async function openCall(
 ): Promise<MediaCall> {
   const { request } = context;
   const { description, sound, from } = offered;
-  if (!hasSound(carried(sound))) throw noCommonCodec(codecNames(sound), ["pcmu", "pcma"]);
+  if (!hasSound(carried(sound))) throw noCommonCodec(codecNames(sound), CARRIED);
   const open: { close(): void }[] = [];
   try {
     const webLeg = await uses.engine.openWeb(attribute(sound, "mid") ?? "0");
@@ -42,24 +51,21 @@ export async function openCall(
     const plainLeg = await uses.engine.openPlain();
     open.push(plainLeg);
     const address = uses.reachedAt(context.flow).host;
-    const theirs = from === "plain" ? cryptoOf(sound) : undefined;
-    const suite = theirs?.suite ?? OUR_SUITE;
-    const key = theirs || encrypts ? { suite, key: uses.newKey() } : undefined;
     const newId = uses.newSsrc();
+    const form = (protocol: string, theirs?: { readonly tag: string; readonly suite: string }): PlainForm => {
+      const key = theirs && { suite: theirs.suite, key: uses.newKey() };
+      const lines = key ? [`a=crypto:${theirs.tag} ${key.suite} inline:${key.key}`] : [];
+      const side = new Side({ address, protocol, port: plainLeg.port, lines, bundles: false, newId });
+      return { side, ...(key && { key }) };
+    };
+    const forms = [form("RTP/AVP"), form("RTP/SAVP", { tag: "1", suite: OUR_SUITE })] as const;
+    const [first, second] = encrypts ? ([forms[1], forms[0]] as const) : forms;
     const web = new Side({
       address: transport.address,
       protocol: "UDP/TLS/RTP/SAVPF",
       port: transport.port,
       lines: webLines(transport, webLeg.ssrc),
       bundles: true,
-      newId,
-    });
-    const plain = new Side({
-      address,
-      protocol: key ? "RTP/SAVP" : "RTP/AVP",
-      port: plainLeg.port,
-      lines: key ? [`a=crypto:${theirs?.tag ?? "1"} ${key.suite} inline:${key.key}`] : [],
-      bundles: false,
       newId,
     });
     return new MediaCall(uses, {
@@ -69,8 +75,9 @@ export async function openCall(
       webLeg,
       plainLeg,
       web,
-      plain,
-      ...(key && { key }),
+      ...(from === "web"
+        ? { plain: first, otherPlain: second }
+        : { plain: form(mediaLine(sound)?.protocol ?? "RTP/AVP", cryptoOf(sound)) }),
     });
   } catch (cause) {
     for (const one of open) one.close();

@@ -27,6 +27,8 @@ export interface SideOptions {
  */
 export class Side {
   readonly #options: SideOptions;
+  /** Under which this end reaches us. */
+  address: string;
   #version = 0;
   #last = "";
   /** The sections that this end knows, in their order: what it offered, or ours. */
@@ -34,6 +36,7 @@ export class Side {
 
   constructor(options: SideOptions) {
     this.#options = options;
+    this.address = options.address;
   }
 
   describe(direction: MediaDirection, codecs: readonly Codec[]): string {
@@ -43,7 +46,8 @@ export class Side {
       this.#version++;
       this.#last = text;
     }
-    const { address, newId, bundles } = this.#options;
+    const { newId, bundles } = this.#options;
+    const { address } = this;
     const family = address.includes(":") ? "IP6" : "IP4";
     const mids = body
       .filter((section) => (mediaLine(section)?.port ?? 0) > 0)
@@ -82,8 +86,8 @@ export class Side {
     return [
       `m=audio ${port} ${protocol} ${codecs.map(({ payloadType }) => payloadType).join(" ")}`,
       ...(mid === undefined ? [] : [`a=mid:${mid}`]),
-      ...codecs.flatMap(({ payloadType, name, clock, fmtp }) => [
-        `a=rtpmap:${payloadType} ${NAMES[name] ?? name}/${clock}`,
+      ...codecs.flatMap(({ payloadType, name, clock, channels, fmtp }) => [
+        `a=rtpmap:${payloadType} ${NAMES[name] ?? name}/${clock}${channels > 1 ? `/${channels}` : ""}`,
         ...(fmtp ? [`a=fmtp:${payloadType} ${fmtp}`] : []),
       ]),
       "a=ptime:20",
@@ -94,7 +98,7 @@ export class Side {
 }
 
 /** As RFC 3551 and RFC 4733 write them. */
-const NAMES: Readonly<Record<string, string>> = { pcmu: "PCMU", pcma: "PCMA" };
+const NAMES: Readonly<Record<string, string>> = { pcmu: "PCMU", pcma: "PCMA", g722: "G722" };
 
 function refused(section: MediaSection): MediaSection {
   const line = mediaLine(section);

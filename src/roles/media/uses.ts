@@ -6,7 +6,7 @@ import type { RequestContext } from "#pipeline/request-context";
 import type { Binding } from "#roles/location/contract";
 import type { ForwardOptions } from "#roles/proxy/contract";
 import type { SipUri } from "#sip/message/uri";
-import type { Flow } from "#sip/transport/flow";
+import type { Flow, Flows } from "#sip/transport/flow";
 
 /** Everything that carrying sound between browsers and phones needs from outside. */
 export interface MediaUses {
@@ -17,6 +17,7 @@ export interface MediaUses {
     forward(context: RequestContext, options: ForwardOptions): void;
     devices(uri: SipUri): readonly Binding[];
   };
+  readonly flows: Pick<Flows, "find">;
   /** The address under which the other end of this connection reaches us. */
   reachedAt(flow: Flow): { readonly host: string };
   /** A key for SDES: base64 of 30 octets; and the two directions of SRTP with keys as `a=crypto` has them. */

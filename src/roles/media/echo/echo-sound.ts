@@ -35,11 +35,18 @@ interface Sound {
   readonly section: MediaSection;
 }
 
+/** Where a device is, seen from here: the address under which it reaches us, and where its signalling comes from. */
+export interface Place {
+  readonly host: string;
+  readonly signalling: string;
+}
+
 /** The sound of one call: what an end says is sent back to it a little later. */
 export class EchoSound {
   readonly #uses: EchoSoundUses;
   readonly #leg: Leg;
   readonly #side: Side;
+  readonly #signalling: string;
   /** Ours, where the other end encrypts by SDES; each counts its packets, so there is one for the whole call. */
   readonly #ours: PacketCipher | undefined;
   #theirs: { readonly key: string; readonly cipher: PacketCipher | undefined } | undefined;
@@ -49,10 +56,11 @@ export class EchoSound {
   /** Packets that came. */
   heard = 0;
 
-  private constructor(uses: EchoSoundUses, leg: Leg, side: Side, key: Crypto | undefined) {
+  private constructor(uses: EchoSoundUses, leg: Leg, side: Side, signalling: string, key?: Crypto) {
     this.#uses = uses;
     this.#leg = leg;
     this.#side = side;
+    this.#signalling = signalling;
     this.#ours = key && uses.cipher(key.suite, key.key);
     const end = leg.kind === "web" ? leg.web : leg.phone;
     const ssrc = leg.kind === "web" ? leg.web.ssrc : uses.newSsrc();
@@ -67,20 +75,25 @@ export class EchoSound {
     });
   }
 
-  /** Takes the offer of a call. Undefined: it has no sound that we know. Rejects when no port is free. `host`: our address there. */
-  static async answering(uses: EchoSoundUses, offer: string, host: string): Promise<EchoSound | undefined> {
+  /** Takes the offer of a call. Undefined: it has no sound that we know. Rejects when no port is free. */
+  static async answering(uses: EchoSoundUses, offer: string, place: Place): Promise<EchoSound | undefined> {
     const sound = readSound(offer);
     const kind = sound && kindOf(sound.section, sound.description);
     if (!sound || !kind || !hasSound(carried(sound.section))) return undefined;
     if (kind !== "web") {
       const theirs = cryptoOf(sound.section);
       const key = theirs && { ...theirs, key: uses.newKey() };
-      return EchoSound.#phone(uses, host, mediaLine(sound.section)?.protocol ?? "RTP/AVP", key);
+      return EchoSound.#phone(uses, place, mediaLine(sound.section)?.protocol ?? "RTP/AVP", key);
     }
     const web = await uses.engine.openWeb(attribute(sound.section, "mid") ?? "0");
     try {
       const transport = await web.answer(onlySound(sound.description, sound.section));
-      const made = new EchoSound(uses, { kind: "web", web }, webSide(uses, transport, web.ssrc), undefined);
+      const made = new EchoSound(
+        uses,
+        { kind: "web", web },
+        webSide(uses, transport, web.ssrc),
+        place.signalling,
+      );
       made.#met = true;
       return made;
     } catch (error) {
@@ -90,32 +103,37 @@ export class EchoSound {
   }
 
   /** For a device that we call: a browser, or a phone that may want it encrypted. */
-  static async offering(uses: EchoSoundUses, to: "web" | "plain" | "sdes", host: string): Promise<EchoSound> {
+  static async offering(uses: EchoSoundUses, to: "web" | "plain" | "sdes", place: Place): Promise<EchoSound> {
     if (to !== "web") {
       const key = to === "sdes" ? { tag: "1", suite: SUITE, key: uses.newKey() } : undefined;
-      return EchoSound.#phone(uses, host, key ? "RTP/SAVP" : "RTP/AVP", key);
+      return EchoSound.#phone(uses, place, key ? "RTP/SAVP" : "RTP/AVP", key);
     }
     const web = await uses.engine.openWeb("0");
     try {
-      return new EchoSound(uses, { kind: "web", web }, webSide(uses, await web.offer(), web.ssrc), undefined);
+      return new EchoSound(
+        uses,
+        { kind: "web", web },
+        webSide(uses, await web.offer(), web.ssrc),
+        place.signalling,
+      );
     } catch (error) {
       web.close();
       throw error;
     }
   }
 
-  static async #phone(uses: EchoSoundUses, host: string, protocol: string, key: Crypto | undefined) {
+  static async #phone(uses: EchoSoundUses, place: Place, protocol: string, key: Crypto | undefined) {
     const phone = await uses.engine.openPlain();
     const lines = key ? [`a=crypto:${key.tag} ${key.suite} inline:${key.key}`] : [];
     const side = new Side({
-      address: host,
+      address: place.host,
       protocol,
       port: phone.port,
       lines,
       bundles: false,
       newId: uses.newSsrc(),
     });
-    return new EchoSound(uses, { kind: "phone", phone }, side, key);
+    return new EchoSound(uses, { kind: "phone", phone }, side, place.signalling, key);
   }
 
   /** What we say when asked without an offer, or when we call. */
@@ -168,7 +186,7 @@ export class EchoSound {
       this.#theirs = { key: crypto.key, cipher: this.#uses.cipher(crypto.suite, crypto.key) };
     const [theirs, ours] = [crypto && this.#theirs?.cipher, this.#ours];
     const port = mediaLine(section)?.port ?? 0;
-    phone.aim({ address, port, ...(theirs && ours && { theirs, ours }) });
+    phone.aim({ address, port, signalling: this.#signalling, ...(theirs && ours && { theirs, ours }) });
   }
 }
 

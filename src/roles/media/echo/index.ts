@@ -140,12 +140,12 @@ class EchoContact implements Echo {
   /** Undefined: it was refused. */
   async #soundFor(context: RequestContext): Promise<EchoSound | undefined> {
     const { request, flow } = context;
-    const { host } = this.#uses.reachedAt(flow);
+    const place = { host: this.#uses.reachedAt(flow).host, signalling: flow.remote.address };
     try {
       const sound =
         request.body === ""
-          ? await EchoSound.offering(this.#uses, isWeb(flow) ? "web" : "plain", host)
-          : await EchoSound.answering(this.#uses, utf8Decode(request.body), host);
+          ? await EchoSound.offering(this.#uses, isWeb(flow) ? "web" : "plain", place)
+          : await EchoSound.answering(this.#uses, utf8Decode(request.body), place);
       if (!sound) context.refuse(488, notOurSound());
       return sound;
     } catch (error) {

@@ -81,7 +81,8 @@ export class RingPerson {
     const flow = this.#uses.flows.find(device.flowId);
     if (!flow || !kind || this.#over) return;
     try {
-      const sound = await EchoSound.offering(this.#uses, kind, this.#uses.reachedAt(flow).host);
+      const place = { host: this.#uses.reachedAt(flow).host, signalling: flow.remote.address };
+      const sound = await EchoSound.offering(this.#uses, kind, place);
       if (this.#over) sound.close();
       else this.#invite(device, flow, sound, others);
     } catch (details) {
