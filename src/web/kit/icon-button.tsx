@@ -7,18 +7,21 @@ export function IconButton(props: {
   label: string;
   off?: string | undefined;
   pressed?: boolean;
+  /** The label stands beside the picture where there is room. */
+  words?: boolean;
   keys?: string;
   look?: "plain" | "danger" | "overlay";
   onClick: () => unknown;
   children: ReactNode;
 }) {
-  const { label, off, pressed, keys, look = "plain", onClick, children } = props;
+  const { label, off, pressed, words, keys, look = "plain", onClick, children } = props;
   return (
     <Tooltip text={off ?? label} stays={off !== undefined}>
       <button
         type="button"
         className="icon-button"
         data-look={look}
+        data-words={words}
         aria-label={label}
         aria-description={off}
         aria-disabled={off === undefined ? undefined : true}
@@ -29,6 +32,7 @@ export function IconButton(props: {
         }}
       >
         {children}
+        {words ? <span className="icon-button-words">{label}</span> : null}
       </button>
     </Tooltip>
   );

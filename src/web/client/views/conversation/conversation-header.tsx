@@ -61,7 +61,12 @@ export function ConversationHeader(props: {
         >
           <Video aria-hidden size={18} />
         </IconButton>
-        <IconButton label={t("sharing.share")} {...(shareOff ? { off: shareOff } : {})} onClick={props.share}>
+        <IconButton
+          words
+          label={t("sharing.share")}
+          {...(shareOff ? { off: shareOff } : {})}
+          onClick={props.share}
+        >
           <MonitorUp aria-hidden size={18} />
         </IconButton>
         <ConversationMenu person={person} search={props.search} failed={failed} />
