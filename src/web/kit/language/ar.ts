@@ -270,6 +270,7 @@ export const ar: Readonly<Record<string, string>> = {
   "feature.off": "هذا معطّل بموجب السياسة {{policy}}، وهي الإعداد الأصلي.",
   "feature.off-by": "هذا معطّل بموجب السياسة {{policy}}. {{setBy}}",
   "form.save": "حفظ",
+  "form.show-typed": "إظهار ما تكتبه",
   "invite.address": "العنوان",
   "invite.address-hint": "ما يسبق @{{domain}}.",
   "invite.another": "دعوة شخص آخر",

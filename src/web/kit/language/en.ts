@@ -247,6 +247,7 @@ export const en: Readonly<Record<string, string>> = {
   "feature.off": "This is off by the policy {{policy}}, as it comes.",
   "feature.off-by": "This is off by the policy {{policy}}. {{setBy}}",
   "form.save": "Save",
+  "form.show-typed": "Show what you type",
   "invite.address": "Address",
   "invite.address-hint": "What stands before @{{domain}}.",
   "invite.another": "Invite somebody else",
