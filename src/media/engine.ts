@@ -1,10 +1,10 @@
 import { type Datagrams, PlainLeg } from "./plain-leg.ts";
-import type { WebLeg } from "./web-leg.ts";
+import type { WebEnd } from "./web-leg.ts";
 
 /** Opens the ends that sound is carried between (design decision 12): another engine may serve the same interface. */
 export interface MediaEngine {
   /** `mid`: what the browser calls the section. */
-  openWeb(mid: string): Promise<WebLeg>;
+  openWeb(mid: string): Promise<WebEnd>;
   openPlain(): Promise<PlainLeg>;
 }
 

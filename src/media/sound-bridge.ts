@@ -1,6 +1,6 @@
 import type { PlainLeg } from "./plain-leg.ts";
 import { OneSource, payloadTypeOf } from "./rtp.ts";
-import type { WebLeg } from "./web-leg.ts";
+import type { WebEnd } from "./web-leg.ts";
 
 /** Payload types of one codec at both ends. */
 export interface SharedType {
@@ -10,7 +10,7 @@ export interface SharedType {
 
 /** Carries the packets of two ends who have a codec in common; nothing is transcoded. */
 export class SoundBridge {
-  readonly #web: WebLeg;
+  readonly #web: WebEnd;
   readonly #plain: PlainLeg;
   readonly #toPlainSource: OneSource;
   readonly #toWebSource: OneSource;
@@ -20,7 +20,7 @@ export class SoundBridge {
   fromWeb = 0;
   fromPlain = 0;
 
-  constructor(web: WebLeg, plain: PlainLeg, plainSsrc: number) {
+  constructor(web: WebEnd, plain: PlainLeg, plainSsrc: number) {
     this.#web = web;
     this.#plain = plain;
     this.#toPlainSource = new OneSource(plainSsrc);

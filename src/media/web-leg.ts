@@ -25,6 +25,9 @@ export interface WebLegOptions {
 const GATHER_MS = 3_000;
 const WANTED = /^a=(?:ice-ufrag|ice-pwd|fingerprint|setup|candidate|end-of-candidates)/;
 
+/** What the engine gives for a browser. */
+export type WebEnd = Pick<WebLeg, keyof WebLeg>;
+
 /** One end of sound that is a browser: ends ICE and DTLS-SRTP (RFC 8829, 5764). */
 export class WebLeg {
   readonly ssrc: number;
@@ -119,6 +122,3 @@ function transportOf(sdp: string): WebTransport {
   const [, address = "0.0.0.0"] = /^c=IN IP[46] (\S+)/m.exec(sdp) ?? [];
   return { lines: lines.filter((line) => WANTED.test(line)), port: Number(port), address };
 }
-
-/** Ends what the library keeps running; once, when the process ends. */
-export const endMedia = (): void => nodeDataChannel.cleanup();

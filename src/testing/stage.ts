@@ -14,6 +14,7 @@ import { parseMessage } from "#sip/message/parse-message";
 import type { Transport } from "#sip/transport/flow";
 import { printUdpFlowId } from "#sip/transport/udp-flow-id";
 import { literalFlow } from "./literal-flow.ts";
+import { type LiteralMedia, literalMedia } from "./literal-media.ts";
 import { literalSettings } from "./literal-settings.ts";
 import { memoryStores } from "./memory-stores.ts";
 import { nameOf, Phone, type What } from "./phone.ts";
@@ -45,6 +46,7 @@ export interface Stage {
   readonly clock: VirtualClock;
   readonly directory: Directory;
   readonly settings: ReturnType<typeof literalSettings>;
+  readonly media: LiteralMedia;
   /** Everything that was refused, in order. */
   readonly problems: Problem[];
   /** A phone of a user, not signed in. The user is the phone's own name when left out. */
@@ -68,6 +70,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const lines: string[] = [];
   const problems: Problem[] = [];
   const settings = literalSettings({ "directory.domains": [DOMAIN], ...options.settings });
+  const media = literalMedia(() => clock.now());
   const directory = directoryOf(settings, options.users ?? ["alice", "bob"]);
   let tags = 0;
   let branches = 0;
@@ -105,6 +108,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       isUs: (host, port) => host === "192.0.2.1" && (port === undefined || port === 5060 || port === 5061),
       ownRealms: () => [DOMAIN],
       mediaPorts: () => ({ first: 50_000, last: 50_199 }),
+      media,
       isTrustedPeer: () => false,
       authentication: ({ report }) =>
         options.authentication?.({
@@ -130,6 +134,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     clock,
     directory,
     settings,
+    media,
     problems,
     phone(name, user = name, transport = "tcp") {
       const remote = { address: "192.0.2.7", port: 40_000 + phones.length };

@@ -10,7 +10,7 @@ import {
 } from "#formats/sdp/description";
 import type { PacketCipher, PlainLeg } from "#media/plain-leg";
 import { type SharedType, SoundBridge } from "#media/sound-bridge";
-import type { WebLeg } from "#media/web-leg";
+import type { WebEnd } from "#media/web-leg";
 import { type Crypto, carried, cryptoOf, isSame, soundOf } from "./decide-bridge.ts";
 import { onlySound, type Side } from "./side.ts";
 import type { MediaUses } from "./uses.ts";
@@ -23,7 +23,7 @@ export interface CallParts {
   /** Tag of the end that called, and which of the two worlds it is in. */
   readonly callerTag: string;
   readonly caller: End;
-  readonly webLeg: WebLeg;
+  readonly webLeg: WebEnd;
   readonly plainLeg: PlainLeg;
   readonly web: Side;
   /** Of a phone that calls, which says itself whether it encrypts; of one that is called, in the clear and encrypted. */
@@ -112,7 +112,9 @@ export class MediaCall {
     else this.#aim(read.value, sound);
     this.bridge.share(this.#shared());
     const to = other(from);
-    const direction = this.#direction(read.value, sound);
+    // The hold of RFC 2543 has no address and no direction; a browser's address stands in its candidates.
+    const held = from === "plain" && addressOf(read.value, sound) === undefined;
+    const direction = held ? "sendonly" : directionOf(read.value, sound);
     this.held = direction !== "sendrecv";
     return this.#side(to).describe(direction, this.#told(to));
   }
@@ -128,11 +130,6 @@ export class MediaCall {
 
   close(): void {
     this.bridge.close();
-  }
-
-  /** The hold of RFC 2543 has no address and no direction. */
-  #direction(description: SessionDescription, sound: MediaSection) {
-    return addressOf(description, sound) === undefined ? "sendonly" : directionOf(description, sound);
   }
 
   /** The codecs in the order of the end that spoke last, with the numbers that the other uses, once it has spoken. */

@@ -125,8 +125,9 @@ export class EchoCall {
   #repeat(context: RequestContext, response: SipResponse, wait: number, waited: number): void {
     context.respond(response);
     this.#stopRepeating = this.#uses.clock.after(wait, () => {
-      if (waited + wait >= 64 * T1) this.hangUp();
-      else this.#repeat(context, response, Math.min(2 * wait, T2), waited + wait);
+      const now = waited + wait;
+      if (now >= 64 * T1) this.hangUp();
+      else this.#repeat(context, response, Math.min(2 * wait, T2, 64 * T1 - now), now);
     });
   }
 

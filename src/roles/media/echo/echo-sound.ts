@@ -12,7 +12,7 @@ import {
 } from "#formats/sdp/description";
 import type { PacketCipher, PlainLeg } from "#media/plain-leg";
 import { payloadTypeOf, translate } from "#media/rtp";
-import type { WebLeg } from "#media/web-leg";
+import type { WebEnd } from "#media/web-leg";
 import { type Crypto, carried, cryptoOf, hasSound, kindOf, soundOf } from "../decide-bridge.ts";
 import { onlySound, Side, webLines } from "../side.ts";
 import { PACKETS_BEHIND } from "./limits.ts";
@@ -27,7 +27,7 @@ const OURS: readonly Codec[] = [
 const SUITE = "AES_CM_128_HMAC_SHA1_80";
 
 type Leg =
-  | { readonly kind: "web"; readonly web: WebLeg }
+  | { readonly kind: "web"; readonly web: WebEnd }
   | { readonly kind: "phone"; readonly phone: PlainLeg };
 
 interface Sound {
@@ -146,7 +146,8 @@ export class EchoSound {
     const sound = this.#take(offer);
     if (!sound) return undefined;
     this.#side.layout = sound.description.media;
-    const held = addressOf(sound.description, sound.section) === undefined; // RFC 2543
+    // The hold of RFC 2543; a browser's address stands in its candidates.
+    const held = this.#leg.kind === "phone" && addressOf(sound.description, sound.section) === undefined;
     this.#direction = held ? "inactive" : reversed(directionOf(sound.description, sound.section));
     return this.#side.describe(this.#direction, this.#codecs);
   }
@@ -190,7 +191,7 @@ export class EchoSound {
   }
 }
 
-function webSide(uses: EchoSoundUses, transport: Awaited<ReturnType<WebLeg["offer"]>>, ssrc: number): Side {
+function webSide(uses: EchoSoundUses, transport: Awaited<ReturnType<WebEnd["offer"]>>, ssrc: number): Side {
   const { address, port } = transport;
   const lines = webLines(transport, ssrc);
   return new Side({
