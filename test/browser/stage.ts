@@ -17,7 +17,6 @@ export interface Look {
   /** Pixels of CSS: a window of 1280 at 400 % has 320. */
   readonly wide?: number;
   readonly high?: number;
-  readonly forcedColors?: boolean;
 }
 
 interface AxeAnswer {
@@ -68,7 +67,6 @@ export class Stage {
     const context = await this.#browser.newContext({
       viewport: { width, height: look.high ?? (look.phone ? 844 : 800) },
       colorScheme: look.dark ? "dark" : "light",
-      forcedColors: look.forcedColors ? "active" : "none",
       locale: look.language ?? "en-GB",
       reducedMotion: "reduce",
       permissions: ["microphone", "camera", "clipboard-read", "clipboard-write"],

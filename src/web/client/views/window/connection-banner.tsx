@@ -21,7 +21,7 @@ export function ConnectionBanner() {
       ) : null}
       {lost ? (
         <p className="connection-banner" data-lost>
-          <CloudOff aria-hidden size={16} />
+          <CloudOff aria-hidden size={16} className="connection-sign" />
           <span>
             <b>{lost.failure.what}</b> {lost.failure.why} {lost.failure.fix} <Again at={lost.tryAt} />
           </span>
