@@ -165,3 +165,9 @@ function state(type: string, availability: number, manual: boolean): XmlElement 
   ]);
   return { ...made, attributes: [...made.attributes, { name: "type", namespace: XSI, value: type }] };
 }
+
+/** The own note as it was published; the server shows nobody their own as a colleague's. */
+export function publishedNote(publications: Iterable<OwnPublication>): string | undefined {
+  const notes = [...publications].filter(({ category }) => category === "note");
+  return notes.map(({ content }) => content && textOf(childElement(content, "body"))).find(Boolean);
+}

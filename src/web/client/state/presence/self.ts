@@ -11,6 +11,7 @@ import {
   noteOf,
   type OwnPublication,
   printPublish,
+  publishedNote,
   ROAMING_LIST,
   readOwn,
   userState,
@@ -46,7 +47,7 @@ export class OwnPresence implements Self {
     this.#say = say;
     this.#until = new Cell(Number(platform.read("chosen-until")) || undefined);
     const nobody = new Cell<Person>({ address: "", name: "", state: "unknown" });
-    this.person = {
+    const shown: Live<Person> = {
       get: () => (connection.address === "" ? nobody : people.person(connection.address)).get(),
       subscribe: (changed) => {
         let end = () => {};
@@ -63,6 +64,11 @@ export class OwnPresence implements Self {
         };
       },
     };
+    this.person = derived([shown, this.#publications], () => {
+      const person = shown.get();
+      const note = publishedNote(this.#publications.get().values()) ?? person.note;
+      return note === undefined ? person : { ...person, note };
+    });
     this.chosen = derived([this.#publications, this.#until], () => {
       const word = chosenWord(this.#publications.get().values());
       const until = this.#until.get();

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Me } from "#api/me";
 import { useLive } from "../../../kit/use-live.ts";
 import type { Failure } from "../../state/contract.ts";
@@ -12,9 +12,11 @@ import { StateMenu } from "./state-menu.tsx";
 
 /** Oneself, as colleagues see one, on top of the people. */
 export function OwnState({ me, showKeys }: { me: Me; showKeys: () => void }) {
-  const { self } = useClient();
+  const { people, self } = useClient();
   const person = useLive(self.person);
   const [failure, setFailure] = useState<Failure>();
+  // The own picture stands in the directory alone.
+  useEffect(() => void people.card(me.address), [people, me.address]);
   return (
     <section className="own-state">
       <div className="own-state-line">

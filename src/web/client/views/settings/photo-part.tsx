@@ -9,11 +9,14 @@ import { useReport } from "./use-report.tsx";
 
 /** The own picture; the middle of what is chosen becomes a square. */
 export function PhotoPart({ me }: { me: Me }) {
-  const { account, self } = useClient();
+  const { account, people, self } = useClient();
   const { t } = useText();
   const person = useLive(self.person);
   const report = useReport();
   const id = useId();
+  const set = async (image: Blob | undefined) => {
+    if (await report.of(account.setPhoto(image))) await people.card(me.address);
+  };
   return (
     <div className="settings-line">
       <PersonPicture person={{ ...person, name: me.name }} size={72} presence={false} />
@@ -26,13 +29,13 @@ export function PhotoPart({ me }: { me: Me }) {
           accept="image/*"
           onChange={(event) => {
             const [file] = event.target.files ?? [];
-            if (file) void report.of(account.setPhoto(file));
+            if (file) void set(file);
             event.target.value = "";
           }}
         />
       </label>
       {person.photo ? (
-        <Button look="quiet" onClick={() => report.of(account.setPhoto(undefined))}>
+        <Button look="quiet" onClick={() => set(undefined)}>
           {t("settings.photo-remove")}
         </Button>
       ) : null}
