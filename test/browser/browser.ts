@@ -87,6 +87,7 @@ export class Window {
       locale: options.locale ?? "en-GB",
       permissions: ["microphone", "camera", "notifications", "clipboard-read", "clipboard-write"],
     });
+    context.setDefaultTimeout(10_000);
     const page = await context.newPage();
     const window = new Window(name, context, page);
     await page.goto(url);

@@ -155,6 +155,23 @@ export class SipConnection {
     return await sendRequest(this.#ua, method, to, fields, body);
   }
 
+  /** Whether the page is connected, now or within this time. */
+  ready(withinMs: number): Promise<boolean> {
+    if (this.state.get().kind === "connected") return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (connected: boolean): void => {
+        stop();
+        cancel();
+        resolve(connected);
+      };
+      const cancel = this.#uses.platform.after(withinMs, () => end(false));
+      const stop = this.state.subscribe(() => {
+        const { kind } = this.state.get();
+        if (kind === "connected" || kind === "off") end(kind === "connected");
+      });
+    });
+  }
+
   /** Fields that go into the CANCEL of this call. */
   cancelWith(callId: string, fields: readonly string[]): void {
     this.#cancelFields.set(callId, fields);

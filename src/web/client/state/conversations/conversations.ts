@@ -10,6 +10,8 @@ import type { Platform } from "../platform.ts";
 import { fromHistory, mergeHistory } from "./merge-history.ts";
 
 const PAGE = 50;
+/** How long a text waits for a connection that was lost. */
+const WAIT_MS = 60_000;
 /** RFC 3994 §3.2: how long typing holds without a key, and how often an active sign is repeated. */
 const IDLE_MS = 15_000;
 const REFRESH_MS = 60_000;
@@ -130,6 +132,8 @@ export class TextConversations implements Conversations {
 
   async #deliver(peer: string, { id, text }: ChatMessage): Promise<Done> {
     const { connection, say } = this.#uses;
+    // What is written while the connection is being made again goes when it is there.
+    await connection.ready(WAIT_MS);
     const answer = await connection.request(
       "MESSAGE",
       `sip:${peer}`,

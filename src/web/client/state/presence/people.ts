@@ -31,6 +31,9 @@ export class KnownPeople implements People {
     this.#connection = connection;
     this.#platform = platform;
     this.#http = http;
+    connection.state.subscribe(() => {
+      if (connection.state.get().kind === "lost") this.#isOld();
+    });
     this.#subscription = new OwnSubscription(connection, platform, {
       event: "presence",
       accept: "application/msrtc-event-categories+xml, application/rlmi+xml, multipart/related",
@@ -92,6 +95,18 @@ export class KnownPeople implements People {
       cell.edit(({ address, name }) => ({ address, name, state: "unknown" }));
     this.#contacts.clear();
     this.#watched.clear();
+  }
+
+  /** Nobody tells this page any more how people are. */
+  #isOld(): void {
+    for (const [address, cell] of this.#people)
+      if (!this.#always.has(address))
+        cell.edit(({ name, photo }) => ({
+          address,
+          name,
+          state: "unknown",
+          ...(photo !== undefined && { photo }),
+        }));
   }
 
   #cell(address: string): Cell<Person> {
