@@ -16,10 +16,12 @@ import type { ReactNode } from "react";
 import { useText } from "../../../kit/language/use-text.ts";
 import { useLive } from "../../../kit/use-live.ts";
 import type { Done, Failure } from "../../state/contract.ts";
+import { readNumber } from "../call/read-number.ts";
 import { useClient } from "../client-context.tsx";
 import { useOpenConversation } from "../use-open-conversation.ts";
 import { useWhyOff } from "../use-why-off.ts";
 import { OTHER_CONTACTS } from "./group-contacts.ts";
+import { PhoneMenu } from "./phone-menu.tsx";
 
 /** Where a menu stands: at an element, or at the point of a click. */
 export type Anchor = Element | { getBoundingClientRect(): Omit<DOMRect, "toJSON"> };
@@ -72,6 +74,11 @@ function Items(props: PersonMenuProps & { address: string }) {
     void report(wish);
   };
   const callOff = off("calls");
+  const callNumber = (number: string) => {
+    const to = readNumber(number) ?? number;
+    open(to);
+    void report(calls.start(to, false));
+  };
   return (
     <>
       <Item icon={<MessageSquare size={16} />} does={() => open(address)}>
@@ -94,6 +101,7 @@ function Items(props: PersonMenuProps & { address: string }) {
       >
         {t("sharing.share")}
       </Item>
+      <PhoneMenu address={address} off={callOff} call={callNumber} />
       <Menu.Separator className="menu-line" />
       {contact ? (
         <>
