@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** CLI-0001: no server runs with this data folder. */
@@ -11,7 +12,7 @@ export function notRunning(data: string, seen: string): ExplainedError {
       expected: "a running server that wrote run/instance.json there",
     },
     fix: [
-      { text: "Start it.", command: `parley start --data ${data}` },
+      { text: "Start it.", command: command`parley start --data ${data}` },
       { text: "Or name the data folder of the one that runs.", command: "parley status --data DIR" },
     ],
   });
@@ -33,7 +34,7 @@ export function needsServer(operation: string, data: string): ExplainedError {
     id: "CLI-0003",
     what: `"${operation}" works only while a server runs, and none runs with the data folder ${data}.`,
     why: { kind: "cli.needs-server", observed: "no running server", expected: "a running server" },
-    fix: [{ text: "Start it first.", command: `parley start --data ${data}` }],
+    fix: [{ text: "Start it first.", command: command`parley start --data ${data}` }],
   });
 }
 

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 import type { SocketAddress, Transport } from "#sip/transport/flow";
 
@@ -18,10 +19,13 @@ export interface ListenPlace extends SocketAddress {
 export function portTaken(place: ListenPlace, holder: PortHolder | undefined): ExplainedError {
   const by = holder ? `: ${holder.program} (process ${holder.pid}) listens there` : "";
   const fix = holder
-    ? { text: `Stop ${holder.program}, or start Parley on another port.`, command: `kill ${holder.pid}` }
+    ? {
+        text: `Stop ${holder.program}, or start Parley on another port.`,
+        command: command`kill ${holder.pid}`,
+      }
     : {
         text: "See which program listens there (as root), and stop it.",
-        command: `ss -lnp sport = ${place.port}`,
+        command: command`ss -lnp sport = ${place.port}`,
       };
   return new ExplainedError({
     id: "NET-0001",
@@ -31,7 +35,7 @@ export function portTaken(place: ListenPlace, holder: PortHolder | undefined): E
       observed: { ...spot(place), holder: holder ?? "a process of another user" },
       expected: "a free port",
     },
-    fix: [fix, { text: "Take another port.", command: `parley start ${place.flag} 0` }],
+    fix: [fix, { text: "Take another port.", command: command`parley start ${place.flag} 0` }],
   });
 }
 
@@ -56,7 +60,7 @@ export function portNotAllowed(place: ListenPlace, firstFree: number | undefined
       expected: firstFree === undefined ? "permission to listen" : { portAtLeast: firstFree },
     },
     fix: [
-      { text: "Take a higher port.", command: `parley start ${place.flag} ${place.port + 10_000}` },
+      { text: "Take a higher port.", command: command`parley start ${place.flag} ${place.port + 10_000}` },
       { text: "Or let Node use low ports.", command: 'sudo setcap cap_net_bind_service=+ep "$(which node)"' },
     ],
   });
@@ -82,7 +86,12 @@ export function noCommonVersion(offered: string | undefined, minVersion: string)
     fix: [
       { text: "Update the client, or switch newer TLS on in its system." },
       ...(offered?.startsWith("TLSv1.")
-        ? [{ text: "Or accept its version.", command: `parley settings set tls.min-version ${offered}` }]
+        ? [
+            {
+              text: "Or accept its version.",
+              command: command`parley settings set tls.min-version ${offered}`,
+            },
+          ]
         : []),
     ],
   });
@@ -268,7 +277,10 @@ export function cannotConnect(
     what: `No connection to ${where(place)}: ${code}.`,
     why: { kind: "net.connect", observed: { ...spot(place), error: code }, expected: "a connection" },
     fix: [
-      { text: "Check the route of this host to that network.", command: `ip route get ${place.address}` },
+      {
+        text: "Check the route of this host to that network.",
+        command: command`ip route get ${place.address}`,
+      },
     ],
   });
 }
@@ -381,7 +393,7 @@ export function noMediaPort(
     fix: [
       {
         text: "Start Parley with a wider range, and open it in the firewall.",
-        command: `parley start --media-ports ${range.first}-${Math.min(65_535, range.last + size)}`,
+        command: command`parley start --media-ports ${range.first}-${Math.min(65_535, range.last + size)}`,
       },
     ],
   });

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** STORE-0008: the database holds values sealed under the data key, and the key file is not there. */
@@ -54,8 +55,8 @@ export function dataKeyUnreadable(file: string, code: string, user: string, caus
       },
       fix: [
         rights
-          ? { text: `Give the file to the user ${user}.`, command: `chown ${user} ${file}` }
-          : { text: "See what lies there, and on what disk.", command: `ls -la ${file} ; df -h ${file}` },
+          ? { text: `Give the file to the user ${user}.`, command: command`chown ${user} ${file}` }
+          : { text: "See what lies there, and on what disk.", command: command`ls -la ${file} ; df -h ${file}` },
       ],
     },
     { cause },

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError, type RuledOut } from "#base/explained-error";
 
 /** STORE-0001: the operating system refused to create or write something in the data folder. */
@@ -18,7 +19,7 @@ export function notWritable(
       fix: [
         {
           text: `Give the folder to the user ${refusal.user}, who runs Parley.`,
-          command: `chown -R ${refusal.user} FOLDER`,
+          command: command`chown -R ${refusal.user} FOLDER`,
         },
         { text: "Or start with another data folder.", command: "parley start --data FOLDER" },
       ],
@@ -39,7 +40,7 @@ export function inUse(folder: string, pid: number | undefined): ExplainedError {
       expected: "no other process",
     },
     fix: [
-      { text: "Use the Parley that is running.", command: `parley status --data ${folder}` },
+      { text: "Use the Parley that is running.", command: command`parley status --data ${folder}` },
       { text: "Or stop it first, or start this one with a folder of its own." },
     ],
   });
@@ -88,7 +89,7 @@ export function diskFull(path: string, freeBytes: number | undefined, cause: unk
       fix: [
         {
           text: "Free space on that disk, or raise the quota of the user who runs Parley.",
-          command: `df -h ${path}`,
+          command: command`df -h ${path}`,
         },
         {
           text: "Parley goes on by itself when there is room; only the refused change has to be made again.",

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** ACC-0001: there is no user with this address and this password. One answer for both, so that nobody learns who exists. */
@@ -72,7 +73,9 @@ export function disabledUser(address: string): ExplainedError {
     id: "ACC-0005",
     what: `${address} is disabled.`,
     why: { kind: "accounts.disabled", observed: { enabled: false }, expected: { enabled: true } },
-    fix: [{ text: "Ask an administrator to enable the user.", command: `parley user enable ${address}` }],
+    fix: [
+      { text: "Ask an administrator to enable the user.", command: command`parley user enable ${address}` },
+    ],
   });
 }
 

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError, type WrongField } from "#base/explained-error";
 
 /** SET-0001: one or several values cannot be taken; `fields` names each, what was seen and what is allowed. Nothing was changed. */
@@ -31,7 +32,10 @@ export function unknownSettings(fields: readonly WrongField[]): ExplainedError {
     },
     fields,
     fix: [
-      ...near.map((name) => ({ text: `Perhaps ${name} is meant.`, command: `parley settings get ${name}` })),
+      ...near.map((name) => ({
+        text: `Perhaps ${name} is meant.`,
+        command: command`parley settings get ${name}`,
+      })),
       { text: "See all names.", command: "parley settings list" },
     ],
   });
@@ -55,9 +59,9 @@ export function changedSince(
     },
     fix: [
       ...(later
-        ? [{ text: "Take the later change back first.", command: `parley settings undo ${later.id}` }]
+        ? [{ text: "Take the later change back first.", command: command`parley settings undo ${later.id}` }]
         : []),
-      { text: "Or set the value that you want.", command: `parley settings set ${undo.name} VALUE` },
+      { text: "Or set the value that you want.", command: command`parley settings set ${undo.name} VALUE` },
     ],
   });
 }
@@ -94,7 +98,7 @@ export function storedValueUnfit(
     fix: [
       {
         text: `Set another; ${JSON.stringify(standIn)} is in force now.`,
-        command: `parley settings set ${name} VALUE`,
+        command: command`parley settings set ${name} VALUE`,
       },
     ],
   });

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 const FORBIDDEN = { "ms-diagnostics": 4004 };
@@ -20,7 +21,7 @@ export function wrongPassword(address: string, scheme: string): ExplainedError {
     fix: [
       {
         text: "Type the password again, or let an administrator set a new one.",
-        command: `parley user passwd ${address}`,
+        command: command`parley user passwd ${address}`,
       },
     ],
     legacy: HANDSHAKE,
@@ -45,7 +46,7 @@ export function accountDisabled(address: string): ExplainedError {
     what: `The account ${address} is disabled by an administrator.`,
     why: { kind: "directory.enabled", observed: false, expected: true },
     ruledOut: [{ kind: "password", evidence: "the password is right" }],
-    fix: [{ text: "An administrator can switch it on.", command: `parley user enable ${address}` }],
+    fix: [{ text: "An administrator can switch it on.", command: command`parley user enable ${address}` }],
     legacy: { "ms-diagnostics": 4141 },
   });
 }
@@ -74,7 +75,7 @@ export function schemeNotAllowed(address: string, scheme: string): ExplainedErro
     fix: [
       {
         text: "Allow it and set the password anew, for the secret is made from the password.",
-        command: `parley user passwd ${address}`,
+        command: command`parley user passwd ${address}`,
       },
     ],
     legacy: HANDSHAKE,
@@ -279,7 +280,7 @@ export function schemeOff(scheme: string, setting: string): ExplainedError {
     what: `Signing in with ${scheme} is switched off on this server.`,
     why: { kind: "settings.value", observed: { [setting]: false }, expected: { [setting]: true } },
     fix: [
-      { text: "Switch it on.", command: `parley settings set ${setting} true` },
+      { text: "Switch it on.", command: command`parley settings set ${setting} true` },
       { text: "Or choose another way in the client's account." },
     ],
     legacy: HANDSHAKE,

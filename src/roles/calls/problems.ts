@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** CALL-0001, answered 404, or 480 for a disabled account: a lamp for the calls of somebody who is not here. */
@@ -15,7 +16,7 @@ export function nobodysCalls(
     why: { kind: "directory.user", observed: found, expected: { enabledUserOf: domains } },
     fix: [
       found === "disabled"
-        ? { text: "An administrator can enable it.", command: `parley user enable ${address}` }
+        ? { text: "An administrator can enable it.", command: command`parley user enable ${address}` }
         : { text: "Write the address behind the phone's key as its owner writes it." },
     ],
   });

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 import type { MissingName } from "./decide-names.ts";
 
@@ -158,7 +159,7 @@ export function folderRefused(file: string, operation: "read" | "write", code: s
     fix: [
       {
         text: "Give the folder to the user that Parley runs as, and see that the disk has room.",
-        command: `ls -la "${file}"`,
+        command: command`ls -la ${file}`,
       },
     ],
   });

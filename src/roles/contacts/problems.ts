@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** CON-0001, answered 403 (4004): an operation on somebody else's contact list than the sender's. */
@@ -45,7 +46,7 @@ export function noSuchContact(owner: string, address: string, contacts: number):
       expected: "the address of a contact on the list",
     },
     fix: [
-      { text: "Look at the list for the right address.", command: `parley contacts list ${owner}` },
+      { text: "Look at the list for the right address.", command: command`parley contacts list ${owner}` },
       { text: "Nothing needs to be done when another device has just removed the contact." },
     ],
     legacy: { "ms-diagnostics": 2001 },
@@ -62,7 +63,7 @@ export function noSuchGroup(
     id: "CON-0005",
     what: `The contact list of ${owner} has no group ${group}.`,
     why: { kind: "contacts.group", observed: group, expected: { oneOf: groups } },
-    fix: [{ text: "Look at the groups of the list.", command: `parley contacts list ${owner}` }],
+    fix: [{ text: "Look at the groups of the list.", command: command`parley contacts list ${owner}` }],
     legacy: { "ms-diagnostics": 2002 },
   });
 }
@@ -75,7 +76,7 @@ export function tooManyContacts(owner: string, wanted: number, most: number): Ex
     why: { kind: "contacts.contact-limit", observed: wanted, expected: { atMost: most } },
     fix: [
       { text: "Remove contacts who are not needed any more." },
-      { text: "Or raise the limit.", command: `parley settings set contacts.most ${wanted}` },
+      { text: "Or raise the limit.", command: command`parley settings set contacts.most ${wanted}` },
     ],
     legacy: { "ms-diagnostics": 2007 },
   });
@@ -158,7 +159,12 @@ export function tooManyWaiting(owner: string, waiting: number, most: number): Ex
     id: "CON-0013",
     what: `${waiting} changes of the contact list of ${owner} wait to be made; ${most} are the most.`,
     why: { kind: "contacts.waiting", observed: waiting, expected: { atMost: most } },
-    fix: [{ text: "Find the client that changes the list so often.", command: `parley endpoints ${owner}` }],
+    fix: [
+      {
+        text: "Find the client that changes the list so often.",
+        command: command`parley endpoints ${owner}`,
+      },
+    ],
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ProfileField } from "#api/users";
+import { command } from "#base/command";
 import { ExplainedError, type Fix, type MeasuredCause, type WrongField } from "#base/explained-error";
 import { MOST_SEARCHES } from "./settings.ts";
 
@@ -70,7 +71,7 @@ export function foreignDomain(address: string, domain: string, ours: readonly st
         { text: `Use an address in ${ours[0] ?? "a domain of this server"}.` },
         {
           text: "Or add the domain.",
-          command: `parley settings set directory.domains ${[...ours, domain].join(",")}`,
+          command: command`parley settings set directory.domains ${[...ours, domain].join(",")}`,
         },
       ],
     },
@@ -92,7 +93,12 @@ export function addressTaken(address: string, holder: string): ExplainedError {
       id: "DIR-0003",
       what: `${address} belongs to ${holder}.`,
       kind: "directory.address-taken",
-      fix: [{ text: "Choose another address, or change that user.", command: `parley user show ${address}` }],
+      fix: [
+        {
+          text: "Choose another address, or change that user.",
+          command: command`parley user show ${address}`,
+        },
+      ],
     },
     { field: "address", value: address, expected: "an address that nobody has", rule: "unique" },
   );
@@ -144,7 +150,7 @@ export function noWayLeft(asked: readonly string[], allowed: readonly string[]):
         { text: `Ask for one that is allowed: ${allowed.join(", ") || "there is none"}.` },
         {
           text: "Or allow it.",
-          command: `parley settings set directory.sign-in-ways ${[...allowed, ...asked].join(",")}`,
+          command: command`parley settings set directory.sign-in-ways ${[...allowed, ...asked].join(",")}`,
         },
       ],
     },
@@ -173,7 +179,7 @@ export function domainInUse(domain: string, users: number, one: string): Explain
       id: "DIR-0008",
       what: `${domain} cannot be taken away: ${users} users have addresses in it, among them ${one}.`,
       kind: "directory.domain-in-use",
-      fix: [{ text: "Remove these users first.", command: `parley user list --search @${domain}` }],
+      fix: [{ text: "Remove these users first.", command: command`parley user list --search @${domain}` }],
     },
     { field: "directory.domains", value: domain, expected: "a domain without users", rule: "domain-in-use" },
     { observed: { users }, expected: { users: 0 } },
@@ -287,7 +293,7 @@ export function tooManySearches(
             again,
             {
               text: "Or let the server answer more.",
-              command: `parley settings set directory.searches-per-second ${larger}`,
+              command: command`parley settings set directory.searches-per-second ${larger}`,
             },
           ]
         : [again],

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError, type MeasuredCause } from "#base/explained-error";
 import type { Cause } from "./decide-answer.ts";
 import type { Forbidden } from "./decide-content.ts";
@@ -51,7 +52,7 @@ export function unknownUser(address: string, domains: readonly string[]): Refusa
     ruledOut: [{ kind: "domain", evidence: `the domain is ours (${domains.join(", ")})` }],
     fix: [
       { text: "Check the spelling of the address." },
-      { text: "Add the user.", command: `parley user add ${address}` },
+      { text: "Add the user.", command: command`parley user add ${address}` },
     ],
     legacy: { "ms-diagnostics": 1003 },
   });
@@ -66,7 +67,7 @@ export function disabledUser(address: string): Refusal {
     why: { kind: "directory.user", observed: { enabled: false }, expected: { enabled: true } },
     fix: [
       { text: "Reach the person in another way." },
-      { text: "Enable the account.", command: `parley user enable ${address}` },
+      { text: "Enable the account.", command: command`parley user enable ${address}` },
     ],
     legacy: { "ms-diagnostics": 4005 },
   });
@@ -140,7 +141,7 @@ export function mailboxFull(address: string, devices: number, most: number): Ref
       { text: "Send it again when the person is signed in." },
       {
         text: "Raise messages.most-waiting.",
-        command: `parley settings set messages.most-waiting ${most * 2}`,
+        command: command`parley settings set messages.most-waiting ${most * 2}`,
       },
     ],
   });
@@ -155,7 +156,10 @@ export function tooLarge(bytes: number, most: number): Refusal {
     why: { kind: "messages.size", observed: bytes, expected: { atMost: most } },
     fix: [
       { text: "Send it in several parts, or without formatting." },
-      { text: "Raise messages.most-bytes.", command: `parley settings set messages.most-bytes ${most * 2}` },
+      {
+        text: "Raise messages.most-bytes.",
+        command: command`parley settings set messages.most-bytes ${most * 2}`,
+      },
     ],
     legacy: { "ms-diagnostics": 4008 },
   });
@@ -197,7 +201,7 @@ export function unreachable(address: string, devices: number): Refusal {
     id: "MSG-0013",
     what: `${address} could not be reached: ${devices === 1 ? "their device does" : `none of their ${devices} devices did`} not answer.`,
     why: { kind: "messages.devices", observed: { asked: devices, answered: 0 }, expected: { answered: 1 } },
-    fix: [{ text: "Send it again in a few minutes.", command: `parley endpoints ${address}` }],
+    fix: [{ text: "Send it again in a few minutes.", command: command`parley endpoints ${address}` }],
     legacy: { "ms-diagnostics": 1007 },
   });
   return { cause: "unreachable", problem };
@@ -252,7 +256,7 @@ export function reservedSender(address: string, setting: string): Refusal {
       { text: "Sign in with another account." },
       {
         text: `Give ${setting} another value, or the person another address.`,
-        command: `parley settings get ${setting}`,
+        command: command`parley settings get ${setting}`,
       },
     ],
   });

@@ -60,7 +60,7 @@ export function noWayToDomain(domain: string, known: readonly string[]): Explain
     fix: [
       {
         text: "Give the domain a next hop.",
-        command: `parley settings set routing.next-hops "${domain}=sip:HOST:PORT;transport=tls"`,
+        command: command`parley settings set routing.next-hops ${`${domain}=sip:HOST:PORT;transport=tls`}`,
       },
     ],
     legacy: { "ms-diagnostics": 1005 },

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 const NEW_PAGE = { text: "Load the page anew: it then gets new credentials." };
@@ -38,7 +39,7 @@ export function userNotAllowed(user: string): ExplainedError {
     id: "REL-0003",
     what: "The user of these relay credentials is disabled or gone.",
     why: { kind: "relay.user", observed: user, expected: "a user who is enabled" },
-    fix: [{ text: "Enable the user, if that is wanted.", command: `parley user enable ${user}` }],
+    fix: [{ text: "Enable the user, if that is wanted.", command: command`parley user enable ${user}` }],
   });
 }
 
@@ -52,7 +53,7 @@ export function userQuota(user: string, allocations: number, limit: number): Exp
       { text: "Close calls or tabs that are not needed; what they held is free ten minutes later at most." },
       {
         text: "Raise the limit.",
-        command: `parley settings set relay.most-allocations-per-user ${limit * 2}`,
+        command: command`parley settings set relay.most-allocations-per-user ${limit * 2}`,
       },
     ],
   });
@@ -65,7 +66,7 @@ export function relayFull(allocations: number, limit: number): ExplainedError {
     what: `The relay carries ${allocations} allocations, which is as many as it may.`,
     why: { kind: "relay.quota", observed: allocations, expected: { atMost: limit } },
     fix: [
-      { text: "Raise the limit.", command: `parley settings set relay.most-allocations ${limit * 2}` },
+      { text: "Raise the limit.", command: command`parley settings set relay.most-allocations ${limit * 2}` },
       {
         text: "Give it a range of ports that is as wide, at the next start.",
         command: "parley start --media-ports 50000-50999",
@@ -122,7 +123,7 @@ export function tooMuchData(user: string, limitKilobits: number): ExplainedError
     fix: [
       {
         text: "Allow more, when the lines of this server bear it.",
-        command: `parley settings set relay.most-kilobits-per-second ${limitKilobits * 2}`,
+        command: command`parley settings set relay.most-kilobits-per-second ${limitKilobits * 2}`,
       },
     ],
   });

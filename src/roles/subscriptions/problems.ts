@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** SUB-0001, answered 406: the client reads none of the document types of this package. */
@@ -40,7 +41,7 @@ export function tooMany(whose: string, held: number, limit: number, setting: str
     fix: [
       {
         text: `Raise ${setting}, or find the client that subscribes so often.`,
-        command: `parley settings set ${setting} ${limit * 2}`,
+        command: command`parley settings set ${setting} ${limit * 2}`,
       },
     ],
     legacy: { "ms-diagnostics": 2012 },

@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
 
 /** Where a self-check was when it ended. */
@@ -27,7 +28,7 @@ export function stepRefused(
     fix: [
       caseCode === undefined
         ? { text: "Read in the events why the server answered so.", command: "parley events" }
-        : { text: "Read the case: it names the reason.", command: `parley case ${caseCode}` },
+        : { text: "Read the case: it names the reason.", command: command`parley case ${caseCode}` },
     ],
   });
 }

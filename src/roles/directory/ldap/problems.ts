@@ -1,3 +1,4 @@
+import { command } from "#base/command";
 import { ExplainedError, type Fix } from "#base/explained-error";
 import type { LdapFailure, LdapTarget } from "#formats/ldap/door";
 
@@ -58,7 +59,7 @@ function hostNotFound({ code }: FailureOf<"host-not-found">, { target }: Asked):
   const known = code === "ENOTFOUND";
   const ask: Fix = {
     text: "Ask the DNS server of this machine for it.",
-    command: `getent hosts ${target.host}`,
+    command: command`getent hosts ${target.host}`,
   };
   const correct: Fix = {
     text: "Correct the name of the LDAP server.",
@@ -346,7 +347,10 @@ export function tooManyEntries(most: number): ExplainedError {
     why: { kind: "ldap.most-entries", observed: { moreThan: most }, expected: { atMost: most } },
     fix: [
       { text: "Narrow base or filter.", command: "parley settings get directory.ldap-filter" },
-      { text: "Or allow more.", command: `parley settings set directory.ldap-most-entries ${most * 2}` },
+      {
+        text: "Or allow more.",
+        command: command`parley settings set directory.ldap-most-entries ${most * 2}`,
+      },
     ],
   });
 }
