@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,6 +19,24 @@ const CLEAR = 0.8;
 const QUIET = 0.005;
 
 type Ear = () => Promise<Sound | undefined>;
+
+/** The UDP ports that a process has. */
+function udpPorts(pid: number): number[] {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return []; // closed meanwhile
+      }
+    }),
+  );
+  return ["udp", "udp6"]
+    .flatMap((name) => readFileSync(`/proc/net/${name}`, "utf8").split("\n").slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((words) => sockets.has(words[9] ?? ""))
+    .map((words) => Number.parseInt(words[1]?.split(":")[1] ?? "0", 16));
+}
 
 const hears = (who: string, ear: Ear, hertz: number): Promise<true> => {
   let last = "nothing came";
@@ -178,6 +196,25 @@ describe.runIf(await needs("baresip", "chromium"))("sound between a browser and 
       await hears("the page", () => page.heard(), PAGE_TONE);
       await page.hangUp();
     });
+  });
+
+  test("every port is given back, and the list of calls says which way their sound goes", async () => {
+    const held = (): string[] =>
+      udpPorts(parley.pid)
+        .filter((port) => port >= 50_000 && port <= 50_199)
+        .map(String);
+    await eventually("no port of the last calls is held", () => (held().length === 0 ? true : undefined));
+    const mark = page.said.mark;
+    await plain.expectCall();
+    await page.dial(plain.address);
+    await plain.incoming();
+    await plain.answer();
+    await page.gets("confirmed", mark);
+    expect(held().length).toBeGreaterThanOrEqual(2);
+    expect(await parley.tell(["calls"])).toContain("through the media relay");
+    await page.hangUp();
+    await plain.closed();
+    await eventually("no port is held", () => (held().length === 0 ? true : undefined));
   });
 
   test("a page that offers its camera too talks with a phone that has none", async () => {

@@ -21,6 +21,9 @@ const callUp = z
     callee: party,
     state: z.enum(["early", "confirmed"]).describe("It rings, or both talk."),
     since: z.string().describe("When it began to ring, or was answered."),
+    carried: z
+      .boolean()
+      .describe("Its sound goes through the media relay of this server, as between a browser and a phone."),
     case: z.string().describe("Shows everything that is known of the call: parley case."),
   })
   .meta({ id: "CallUp" });

@@ -17,7 +17,7 @@ import type { BindingTable } from "#roles/location/contract";
 import { createLocation } from "#roles/location/index";
 import type { BindingStore } from "#roles/location/store";
 import { createEcho, type Echo } from "#roles/media/echo/index";
-import { createMedia, type MediaUses } from "#roles/media/index";
+import { createMedia, type MediaRole, type MediaUses } from "#roles/media/index";
 import { createProxy } from "#roles/proxy/index";
 import { nextHops, noAnswerSeconds, readNextHops } from "#roles/proxy/settings";
 import type { Recorder } from "#roles/recorder/contract";
@@ -25,6 +25,7 @@ import { createRecorder } from "#roles/recorder/index";
 import type { SignOut } from "#roles/registrar/contract";
 import { createEndSession } from "#roles/registrar/end-session";
 import { createRegistrar } from "#roles/registrar/index";
+import { relayPublicAddresses } from "#roles/relay/settings";
 import type { LiveSettings } from "#settings/live";
 import { parseUri, type SipUri } from "#sip/message/uri";
 import { createTransactionLayer, type RunningTransactionLayer } from "#sip/transaction/layer";
@@ -236,6 +237,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
   );
   const isCommunicator = (flow: Flow): boolean =>
     location.findByFlow(flow.id).some((binding) => binding.epid !== undefined);
+  let media: MediaRole | undefined;
   const calls = createCalls({
     clock,
     log: log.component("calls"),
@@ -245,6 +247,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     isUs,
     store: uses.stores.pastCalls,
     settings,
+    isCarried: (callId) => media?.carries(callId) ?? false,
   });
   const proxy = createProxy({
     clock,
@@ -269,12 +272,14 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
   let echo: Echo | undefined;
   if (uses.media) {
     const { reachedAt } = uses;
-    const media = createMedia({
+    const seenAs = () => settings.get(relayPublicAddresses);
+    media = createMedia({
       clock,
       log: log.component("media"),
       flows,
       proxy,
       reachedAt,
+      seenAs,
       ...uses.media,
     });
     await media.start(table, scope);
@@ -288,6 +293,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       transactions,
       newTag,
       reachedAt,
+      seenAs,
       ...uses.media,
     });
     await echo.start(table, scope);

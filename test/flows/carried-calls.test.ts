@@ -110,6 +110,7 @@ describe("a browser calls a phone", () => {
     expect(end?.sent.map((bytes) => bytes[1])).toEqual([126]);
 
     expect(stage.media.open).toBe(2);
+    expect(stage.frontEnd.calls.list().map(({ carried }) => carried)).toEqual([true]);
     web.sends("BYE");
     await desk.gets("BYE");
     desk.sends(200);

@@ -22,13 +22,14 @@ export const command: Command = {
         await call("callList", { query: address === undefined ? {} : { address } }),
         ({ calls, total }) => [
           ...printTable(
-            ["CALLER", "ON", "CALLEE", "ON", "STATE", "SINCE", "CASE"],
+            ["CALLER", "ON", "CALLEE", "ON", "STATE", "SOUND", "SINCE", "CASE"],
             calls.map((call) => [
               call.caller.address,
               deviceOf(call.caller),
               call.callee.address,
               deviceOf(call.callee),
               STATES[call.state],
+              call.carried ? "through the media relay" : "",
               printTime(call.since),
               call.case,
             ]),

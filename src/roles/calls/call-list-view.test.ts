@@ -7,6 +7,7 @@ const call = (caller: string, callee: string): CallView => ({
   callee: { address: `${callee}@example.com`, name: callee, device: undefined, transport: "tls" },
   state: "confirmed",
   case: 1,
+  carried: false,
   since: Date.UTC(2026, 10, 23, 8),
 });
 const listed = [call("alice", "bob"), call("carol", "alice"), call("eve", "bob")];

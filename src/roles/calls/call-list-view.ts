@@ -20,6 +20,7 @@ export function callListView(calls: Calls, address?: string): CallListView {
       state: call.state,
       since: new Date(call.since).toISOString(),
       case: printCase(call.case),
+      carried: call.carried,
     })),
     total: found.length,
   };

@@ -39,7 +39,7 @@ export type CallMedia = "audio" | "video" | "sharing";
 const SIDES = ["caller", "callee"] as const;
 type Side = (typeof SIDES)[number];
 
-type TableUses = Omit<CallUses, "store" | "settings">;
+type TableUses = Omit<CallUses, "store" | "settings" | "isCarried">;
 
 /** Every call that is known, found by its Call-ID and by the people in it. */
 export class CallTable {

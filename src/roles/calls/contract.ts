@@ -26,6 +26,8 @@ export interface CallView {
   /** Milliseconds since 1970: when it began to ring, or was answered. */
   readonly since: number;
   readonly case: CaseNumber;
+  /** Its sound goes through this server, since its ends could not talk otherwise. */
+  readonly carried: boolean;
 }
 
 /** Which calls are up, seen from the proxy; what goes between others directly is not known. */

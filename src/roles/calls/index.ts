@@ -43,6 +43,7 @@ export function createCalls(uses: CallUses): CallRole {
         state: call.state,
         since: call.since,
         case: call.case,
+        carried: uses.isCarried(call.callId),
       })),
     start(presence, scope) {
       past = new PastCalls(uses, scope);

@@ -1,5 +1,6 @@
 import type { Clock } from "#base/clock";
 import type { Log } from "#base/log";
+import type { Octets } from "#base/octets";
 import type { Directory } from "#roles/directory/contract";
 import type { LocationService } from "#roles/location/contract";
 import type { Presence } from "#roles/presence/contract";
@@ -16,6 +17,8 @@ export interface CallUses {
   readonly flows: Pick<Flows, "find">;
   readonly store: PastCallStore;
   readonly settings: LiveSettings;
+  /** Whether the sound of the call with this Call-ID goes through this server. */
+  isCarried(callId: Octets): boolean;
   /** True when host and port of a URI are one of our own listeners or names. */
   isUs(host: string, port: number | undefined): boolean;
 }

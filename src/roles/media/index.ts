@@ -6,7 +6,8 @@ import type { RequestContext } from "#pipeline/request-context";
 import type { Requests, Role } from "#pipeline/role";
 import type { Binding } from "#roles/location/contract";
 import type { SipMessage } from "#sip/message/message";
-import type { Transport } from "#sip/transport/flow";
+import type { Flow, Transport } from "#sip/transport/flow";
+import { decideAddress } from "./decide-address.ts";
 import { HELD_MS, LOOK_MS, MOST_CALLS, SILENCE_MS } from "./limits.ts";
 import type { End, MediaCall } from "./media-call.ts";
 import { type Offered, openCall, readOffer } from "./open-call.ts";
@@ -122,8 +123,7 @@ class Carrier implements MediaRole {
     const encrypts = phones.length > 0 && phones.every(({ transport }) => transport === "tls");
     const call = await this.#open(context, offered, encrypts);
     if (!call) return;
-    if (offered.from === "plain")
-      call.placePhone(context.flow.remote.address, this.#uses.reachedAt(context.flow).host);
+    if (offered.from === "plain") this.#placeOn(call, context.flow);
     this.#forward(context, call, offered.from);
   }
 
@@ -157,7 +157,13 @@ class Carrier implements MediaRole {
   /** The address under which this phone reaches us: it may be in another network than who calls it. */
   #placeOf(call: MediaCall, binding: Binding | undefined): void {
     const flow = binding && this.#uses.flows.find(binding.flowId);
-    if (flow) call.placePhone(flow.remote.address, this.#uses.reachedAt(flow).host);
+    if (flow) this.#placeOn(call, flow);
+  }
+
+  #placeOn(call: MediaCall, flow: Flow): void {
+    const remote = flow.remote.address;
+    const reached = this.#uses.reachedAt(flow).host;
+    call.placePhone(remote, decideAddress({ reached, remote, seenAs: this.#uses.seenAs() }));
   }
 
   async #open(context: RequestContext, offered: Offered, encrypts: boolean): Promise<MediaCall | undefined> {

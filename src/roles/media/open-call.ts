@@ -64,7 +64,7 @@ export async function openCall(
       address: transport.address,
       protocol: "UDP/TLS/RTP/SAVPF",
       port: transport.port,
-      lines: webLines(transport, webLeg.ssrc),
+      lines: webLines(transport, webLeg.ssrc, uses.seenAs()),
       bundles: true,
       newId,
     });

@@ -8,6 +8,7 @@ import {
   type SessionDescription,
 } from "#formats/sdp/description";
 import type { WebTransport } from "#media/web-leg";
+import { withOutside } from "./decide-address.ts";
 
 /** What we describe to one end of a call: the lines of its sound, and the layout of sections that it knows. */
 export interface SideOptions {
@@ -111,9 +112,13 @@ function refused(section: MediaSection): MediaSection {
 }
 
 /** The lines of the sound section for a browser: ICE, DTLS, and the source that it is to play. */
-export const webLines = ({ lines }: WebTransport, ssrc: number): readonly string[] => [
+export const webLines = (
+  { lines }: WebTransport,
+  ssrc: number,
+  seenAs: readonly string[],
+): readonly string[] => [
   "a=rtcp-mux",
-  ...lines,
+  ...withOutside(lines, seenAs),
   "a=msid:parley parley-sound",
   `a=ssrc:${ssrc} cname:parley`,
 ];

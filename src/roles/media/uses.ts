@@ -20,6 +20,8 @@ export interface MediaUses {
   readonly flows: Pick<Flows, "find">;
   /** The address under which the other end of this connection reaches us. */
   reachedAt(flow: Flow): { readonly host: string };
+  /** Live: under which addresses we are seen from outside. */
+  seenAs(): readonly string[];
   /** A key for SDES: base64 of 30 octets; and the two directions of SRTP with keys as `a=crypto` has them. */
   newKey(): string;
   cipher(suite: string, key: string): PacketCipher | undefined;

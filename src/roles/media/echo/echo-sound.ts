@@ -13,10 +13,12 @@ import {
 import type { PacketCipher, PlainLeg } from "#media/plain-leg";
 import { payloadTypeOf, translate } from "#media/rtp";
 import type { WebEnd } from "#media/web-leg";
+import type { Flow } from "#sip/transport/flow";
+import { decideAddress } from "../decide-address.ts";
 import { type Crypto, carried, cryptoOf, hasSound, kindOf, soundOf } from "../decide-bridge.ts";
 import { onlySound, Side, webLines } from "../side.ts";
 import { PACKETS_BEHIND } from "./limits.ts";
-import type { EchoSoundUses } from "./uses.ts";
+import type { EchoSoundUses, EchoUses } from "./uses.ts";
 
 /** How we describe ourselves to a device that we call: G.711 is what all of them have. */
 const OURS: readonly Codec[] = [
@@ -193,7 +195,7 @@ export class EchoSound {
 
 function webSide(uses: EchoSoundUses, transport: Awaited<ReturnType<WebEnd["offer"]>>, ssrc: number): Side {
   const { address, port } = transport;
-  const lines = webLines(transport, ssrc);
+  const lines = webLines(transport, ssrc, uses.seenAs());
   return new Side({
     address,
     protocol: "UDP/TLS/RTP/SAVPF",
@@ -208,4 +210,11 @@ function readSound(text: string): Sound | undefined {
   const read = parseSdp(text);
   const section = read.ok ? soundOf(read.value) : undefined;
   return read.ok && section ? { description: read.value, section } : undefined;
+}
+
+/** Where the device at the other end of a connection is. */
+export function placeOf(uses: Pick<EchoUses, "reachedAt" | "seenAs">, flow: Flow): Place {
+  const signalling = flow.remote.address;
+  const reached = uses.reachedAt(flow).host;
+  return { host: decideAddress({ reached, remote: signalling, seenAs: uses.seenAs() }), signalling };
 }

@@ -8,7 +8,7 @@ import type { Flow } from "#sip/transport/flow";
 import { echoBusy, noEchoCall, noMedia, notOurSound } from "../problems.ts";
 import { echoContact } from "../settings.ts";
 import { EchoCall, type EchoCallParts } from "./echo-call.ts";
-import { EchoSound } from "./echo-sound.ts";
+import { EchoSound, placeOf } from "./echo-sound.ts";
 import { MOST_ECHO_CALLS, MOST_OF_ONE } from "./limits.ts";
 import { RingPerson } from "./ring-person.ts";
 import type { EchoUses } from "./uses.ts";
@@ -140,7 +140,7 @@ class EchoContact implements Echo {
   /** Undefined: it was refused. */
   async #soundFor(context: RequestContext): Promise<EchoSound | undefined> {
     const { request, flow } = context;
-    const place = { host: this.#uses.reachedAt(flow).host, signalling: flow.remote.address };
+    const place = placeOf(this.#uses, flow);
     try {
       const sound =
         request.body === ""

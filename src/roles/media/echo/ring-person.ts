@@ -5,7 +5,7 @@ import { printAddressOfRecord } from "#sip/message/gruu";
 import { headerField, SipRequest, type SipResponse } from "#sip/message/message";
 import type { ClientTransaction } from "#sip/transaction/contract";
 import type { Flow } from "#sip/transport/flow";
-import { EchoSound } from "./echo-sound.ts";
+import { EchoSound, placeOf } from "./echo-sound.ts";
 import { MOST_DEVICES, RINGS_MS } from "./limits.ts";
 import type { EchoUses } from "./uses.ts";
 
@@ -81,8 +81,7 @@ export class RingPerson {
     const flow = this.#uses.flows.find(device.flowId);
     if (!flow || !kind || this.#over) return;
     try {
-      const place = { host: this.#uses.reachedAt(flow).host, signalling: flow.remote.address };
-      const sound = await EchoSound.offering(this.#uses, kind, place);
+      const sound = await EchoSound.offering(this.#uses, kind, placeOf(this.#uses, flow));
       if (this.#over) sound.close();
       else this.#invite(device, flow, sound, others);
     } catch (details) {

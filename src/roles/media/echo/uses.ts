@@ -14,6 +14,8 @@ export interface EchoSoundUses {
   newKey(): string;
   cipher(suite: string, key: string): PacketCipher | undefined;
   newSsrc(): number;
+  /** Live: under which addresses we are seen from outside. */
+  seenAs(): readonly string[];
 }
 
 /** Everything that Echo needs from outside. */
