@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { CopyButton } from "../../../kit/copy-button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
 import type { Done, Incident } from "../../state/contract.ts";
 import { useClient } from "../client-context.tsx";
@@ -53,8 +54,15 @@ export function CaseView({ code, back }: { code: string; back: () => void }) {
             </section>
           ))}
           <p className="quiet">{t("case.tell", { case: code })}</p>
+          <CopyButton text={textOf(incident.value)} label={t("case.copy")} />
         </>
       ) : null}
     </Page>
   );
+}
+
+/** For a letter to the administrator. */
+function textOf({ case: code, at, failures }: Incident): string {
+  const told = failures.map(({ what, why, fix, id }) => [what, why, fix, id].filter(Boolean).join(" "));
+  return [`${code} ${at}`, ...told].join("\n");
 }

@@ -1,7 +1,7 @@
-import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import type { Me } from "#api/me";
 import { Button } from "../../../kit/button.tsx";
+import { CopyButton } from "../../../kit/copy-button.tsx";
 import { useText } from "../../../kit/language/use-text.ts";
 import { QrCode } from "../../../kit/qr-code.tsx";
 import { TextField } from "../../../kit/text-field.tsx";
@@ -69,21 +69,13 @@ export function InviteForm({ me }: { me: Me }) {
 
 function InviteLink({ invited, another }: { invited: Invited; another: () => void }) {
   const { t, locale } = useText();
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(invited.link);
-    setCopied(true);
-  };
   const until = new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(invited.until));
   return (
     <div className="invite-link">
       <p role="status">{t("invite.made", { name: invited.name, until })}</p>
       <div className="invite-link-line">
         <TextField label={t("invite.link")} value={invited.link} change={() => undefined} readOnly />
-        <Button look="primary" onClick={copy}>
-          {copied ? <Check aria-hidden size={16} /> : <Copy aria-hidden size={16} />}
-          {t(copied ? "invite.copied" : "invite.copy")}
-        </Button>
+        <CopyButton look="primary" text={invited.link} label={t("invite.copy")} />
       </div>
       <QrCode text={invited.link} label={t("invite.qr")} />
       <Button look="quiet" onClick={another}>
