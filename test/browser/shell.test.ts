@@ -169,6 +169,32 @@ describe("before somebody is signed in", () => {
 });
 
 describe("in the window", () => {
+  test("the numbers of a colleague are in the menu, and one is called", async () => {
+    const page = await open("/");
+    await page.getByRole("button", { name: "Grace Nakamura" }).first().click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Call a telephone number" }).click();
+    await page.getByRole("menuitem", { name: "Work +49 30 555 0100" }).click();
+    await page.waitForURL("**/chat/tel%3A%2B49305550100");
+  });
+
+  test("a group stays folded, also when the page is loaded again", async () => {
+    const fold = (page: Page) => page.getByRole("button", { name: "Support 3/4" });
+    await fold(await open("/")).click();
+    const page = await open("/");
+    expect(await fold(page).getAttribute("aria-expanded")).toBe("false");
+    expect(await page.getByRole("button", { name: "Inês Carvalho" }).count()).toBe(0);
+    await fold(page).click();
+  });
+
+  test("a case says what happened and can be copied", async () => {
+    const page = await open("/case/c-7Q2F", [], PLAIN, ".case-words");
+    await page.getByRole("button", { name: "Copy this" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toContain(
+      "The server did not do it. Its store is read-only since 09:12. Try again in a minute. STO-0001",
+    );
+  });
+
   test("missed calls are counted until somebody looks, and say what happened", async () => {
     const page = await open("/");
     await page.getByRole("tab", { name: /^Calls.*1/u }).click();
