@@ -54,7 +54,9 @@ export function CaseView({ code, back }: { code: string; back: () => void }) {
             </section>
           ))}
           <p className="quiet">{t("case.tell", { case: code })}</p>
-          <CopyButton text={textOf(incident.value)} label={t("case.copy")} />
+          <p>
+            <CopyButton text={textOf(incident.value)} label={t("case.copy")} />
+          </p>
         </>
       ) : null}
     </Page>
