@@ -134,7 +134,7 @@ describe("without a mouse", () => {
 describe("before somebody is signed in", () => {
   test("the code is asked for where one is needed", async () => {
     const page = await open("/", ["signed-out", "code"]);
-    await page.getByLabel("Address").fill("ann@example.com");
+    await page.getByLabel("Address or name").fill("ann");
     await page.getByLabel("Password", { exact: true }).fill("a password of ann");
     await page.keyboard.press("Enter");
     await page.getByLabel("Code of the authenticator").fill("123456");
@@ -144,7 +144,7 @@ describe("before somebody is signed in", () => {
 
   test("what is wrong is said with its reason and its case", async () => {
     const page = await open("/", ["signed-out", "refused"]);
-    await page.getByLabel("Address").fill("ann@example.com");
+    await page.getByLabel("Address or name").fill("ann");
     await page.getByLabel("Password", { exact: true }).fill("wrong");
     await page.keyboard.press("Enter");
     const alert = page.getByRole("alert");

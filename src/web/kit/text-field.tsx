@@ -11,7 +11,7 @@ export function TextField(props: {
   change: (value: string) => void;
   type?: "text" | "password" | "email" | "tel";
   autoComplete?: HTMLInputAutoCompleteAttribute;
-  inputMode?: "numeric";
+  inputMode?: "numeric" | "email";
   hint?: ReactNode;
   wrong?: string | undefined;
   most?: number;
@@ -32,7 +32,7 @@ export function TextField(props: {
           id={id}
           type={secret && seen ? "text" : (props.type ?? "text")}
           value={props.value}
-          dir={props.type === "text" || props.type === undefined ? "auto" : "ltr"}
+          dir={props.type === undefined && props.inputMode === undefined ? "auto" : "ltr"}
           onChange={(event) => props.change(event.target.value)}
           autoComplete={props.autoComplete ?? "off"}
           inputMode={props.inputMode}

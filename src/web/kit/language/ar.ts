@@ -494,6 +494,7 @@ export const ar: Readonly<Record<string, string>> = {
   "sign-in.passkey": "استخدام مفتاح مرور",
   "sign-in.password": "كلمة المرور",
   "sign-in.title": "تسجيل الدخول",
+  "sign-in.who": "العنوان أو الاسم",
   "start.check": "افحص الصوت والصورة",
   "start.check-do": "فحص الأجهزة",
   "start.check-hint": "نصف دقيقة لمرة واحدة، ثم تعمل المكالمات من أول محاولة.",

@@ -465,6 +465,7 @@ export const en: Readonly<Record<string, string>> = {
   "sign-in.passkey": "Use a passkey",
   "sign-in.password": "Password",
   "sign-in.title": "Sign in",
+  "sign-in.who": "Address or name",
   "start.check": "Check sound and picture",
   "start.check-do": "Check the devices",
   "start.check-hint": "Half a minute, once: then calls work at the first try.",

@@ -45,8 +45,8 @@ export function SignInPage({ ended }: { ended?: Failure }) {
         {code === undefined ? (
           <>
             <TextField
-              label={t("sign-in.address")}
-              type="email"
+              label={t("sign-in.who")}
+              inputMode="email"
               value={address}
               change={setAddress}
               autoComplete="username webauthn"
