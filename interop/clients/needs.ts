@@ -15,6 +15,7 @@ const proofs = {
   faketime: () => flyingTime !== "",
   chromium: () => isInstalled("chromium"),
   tesseract: () => isInstalled("tesseract"),
+  certutil: () => isInstalled("certutil"),
   namespaces: () => isInstalled("ip") && isInstalled("nft") && process.getuid?.() === 0,
   coturn: () => isInstalled("turnutils_uclient"),
   slapd: () => isInstalled("slapd") && isInstalled("ldapmodify"),

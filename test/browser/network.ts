@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { eventually } from "../../interop/clients/tape.ts";
 
 export type Profile = "open" | "udp-closed" | "only-443";
 
@@ -6,7 +7,8 @@ export type Profile = "open" | "udp-closed" | "only-443";
 const RULES: Record<Profile, readonly string[]> = {
   open: [],
   "udp-closed": ["meta l4proto udp drop"],
-  "only-443": ["ct state established,related accept", "ip daddr 10.99.0.2 tcp dport 443 accept", "drop"],
+  // Without states: of connections that were open before, the router knows nothing.
+  "only-443": ["ip daddr 10.99.0.2 tcp dport 443 accept", "ip saddr 10.99.0.2 tcp sport 443 accept", "drop"],
 };
 
 /**
@@ -40,12 +42,25 @@ export class Network {
     this.offices = [within(one), within(other)];
   }
 
+  /** A line is up a moment after its ends are, and until then a host does not know its own address. */
+  async ready(): Promise<void> {
+    for (const host of ["s", "a", "b"])
+      await eventually(
+        "the line",
+        () =>
+          execFileSync("ip", ["-n", `${this.#prefix}${host}`, "link", "show", "up"], {
+            encoding: "utf8",
+          }).includes("state UP") || undefined,
+      );
+  }
+
   use(profile: Profile): void {
     const lines = [
       "flush ruleset",
       "table ip parley { chain forward { type filter hook forward priority 0; policy accept;",
       ...RULES[profile].map((rule) => `${rule};`),
-      "} }",
+      "}",
+      "}",
     ];
     execFileSync("ip", ["netns", "exec", `${this.#prefix}r`, "nft", "-f", "-"], { input: lines.join("\n") });
   }
