@@ -46,6 +46,20 @@ describe.runIf(await needs("chromium", "certutil", "namespaces"))(
         await ada.page.getByRole("button", { name: "Stop sharing" }).click();
         await video.waitFor({ state: "hidden" });
       });
+
+    test("only 443, and the relay switched off: both are told what was tried and what helps; no black picture", async () => {
+      await offices.parley.tell(["settings", "set", "relay.enabled", "false"]);
+      await shares();
+      for (const { page } of [ada, ben]) {
+        await page.getByText("No way was found for the picture.").first().waitFor({ timeout: 30_000 });
+        await page
+          .getByText(/Addresses tried: .*host udp/)
+          .first()
+          .waitFor();
+        await page.getByText("Ask your administrator to switch the relay on.").first().waitFor();
+      }
+      expect(await ben.page.locator("video").count()).toBe(0);
+    });
   },
 );
 

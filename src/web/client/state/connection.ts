@@ -13,6 +13,8 @@ import { SipSocket } from "./sip-socket.ts";
 
 /** A token is fetched anew when it has less than this. */
 const TOKEN_MARGIN_MS = 90_000;
+/** Longest that a call waits for news of the relay. */
+const REFRESH_MS = 1_500;
 const REGISTER_SECONDS = 300;
 
 export interface ConnectionUses {
@@ -43,6 +45,7 @@ export class SipConnection {
   #token: SipToken | undefined;
   #address = "";
   #ends: (() => void)[] = [];
+  #stopRenewing: (() => void) | undefined;
   #failure: Failure | undefined;
 
   constructor(uses: ConnectionUses) {
@@ -126,6 +129,7 @@ export class SipConnection {
   stop(): void {
     for (const end of this.#ends) end();
     this.#ends = [];
+    this.#stopRenewing?.();
     this.#ua?.stop();
     this.#ua = undefined;
     this.#token = undefined;
@@ -178,10 +182,10 @@ export class SipConnection {
     this.#uses.platform.after(60_000, () => this.#cancelFields.delete(callId));
   }
 
-  /** ICE servers and token are good for a while. */
+  /** Before each call: the relay may have been switched since the page came. Where no answer comes, what there was is used. */
   async refresh(): Promise<void> {
-    if (!this.#token || Date.parse(this.#token.until) - this.#uses.platform.now() < TOKEN_MARGIN_MS)
-      await this.#prepare();
+    const late = new Promise<void>((resolve) => this.#uses.platform.after(REFRESH_MS, resolve));
+    await (this.#token ? Promise.race([this.#ask(), late]) : this.#ask());
   }
 
   #fieldsFor(request: string): readonly string[] {
@@ -191,9 +195,12 @@ export class SipConnection {
   }
 
   async #prepare(): Promise<boolean> {
+    const left = this.#token ? Date.parse(this.#token.until) - this.#uses.platform.now() : 0;
+    return left > TOKEN_MARGIN_MS || (await this.#ask());
+  }
+
+  async #ask(): Promise<boolean> {
     const { http, platform } = this.#uses;
-    const left = this.#token ? Date.parse(this.#token.until) - platform.now() : 0;
-    if (left > TOKEN_MARGIN_MS) return true;
     const asked = await http.call<SipToken>("mySipToken");
     if (!asked.ok) {
       // Signed out is told by Http; anything else goes on: the attempt fails and says why.
@@ -203,8 +210,8 @@ export class SipConnection {
     this.#token = asked.value;
     this.#ua?.set("authorization_jwt", `Bearer ${asked.value.token}`);
     const next = Date.parse(asked.value.until) - platform.now() - TOKEN_MARGIN_MS;
-    const cancel = platform.after(Math.max(next, 30_000), () => void this.#prepare());
-    this.#ends.push(cancel);
+    this.#stopRenewing?.();
+    this.#stopRenewing = platform.after(Math.max(next, 30_000), () => void this.#prepare());
     return true;
   }
 

@@ -20,6 +20,8 @@ const GATHER_MS = 2_000;
 const MEASURE_MS = 2_000;
 /** Longest that ICE may look for a way after the answer. */
 const CONNECT_MS = 20_000;
+/** Said with the BYE, so that the other end tells its person the same. */
+const NO_PATH = 'Ms-client-diagnostics: 52031;reason="Call terminated on media connectivity failure"';
 
 export interface SessionUses {
   readonly platform: Platform;
@@ -174,8 +176,12 @@ export class CallSession {
 
   #noPath(): void {
     if (this.cell.get().phase === "ended" || this.connection?.connectionState === "connected") return;
+    this.#didNotMeet();
+    if (this.#session && !this.#session.isEnded()) this.#session.terminate({ extraHeaders: [NO_PATH] });
+  }
+
+  #didNotMeet(): void {
     this.did({ cause: "no-media-path", failure: this.#ice.failure(this.#uses.say) });
-    if (this.#session && !this.#session.isEnded()) this.#session.terminate();
   }
 
   #measure(): void {
@@ -224,6 +230,8 @@ export class CallSession {
     if (session !== this.#session) return;
     const by = String(originator) === "remote" ? "them" : String(originator) === "local" ? "me" : "system";
     const status = causeIn(message);
+    if (by === "them" && /^\s*52031\b/.test(message?.getHeader("Ms-client-diagnostics") ?? ""))
+      this.#didNotMeet();
     // It was up for SIP; whether media ever flowed is another question, which `cause` answers.
     if (this.cell.get().phase === "connecting" && !this.#mine.cause) this.edit({ phase: "up" });
     this.end({ by, ...(status !== undefined && { status }) });

@@ -33,6 +33,7 @@ export class IceRecord {
       why: [
         say("failure.candidates", { found: found === "" ? "–" : found }),
         closed === "" ? "" : say("failure.candidate-errors", { closed }),
+        relays.length === 0 ? say("failure.no-relay") : "",
         relays.length > 0 && !reached ? say("failure.relay-closed", { relays: relays.join(", ") }) : "",
       ]
         .filter(Boolean)
