@@ -1,9 +1,10 @@
 import { type Datagrams, PlainLeg } from "./plain-leg.ts";
 import type { WebEnd } from "./web-leg.ts";
+import type { WebPort } from "./web-port.ts";
 
 /** Opens the ends that sound is carried between (design decision 12): another engine may serve the same interface. */
 export interface MediaEngine {
-  /** `mid`: what the browser calls the section. */
+  /** `mid`: what the browser calls the section. Rejects when no port is free, as `openPlain` does. */
   openWeb(mid: string): Promise<WebEnd>;
   openPlain(): Promise<PlainLeg>;
 }
@@ -11,7 +12,8 @@ export interface MediaEngine {
 export interface EngineUses {
   /** A port of `--media-ports`. */
   takePort(): Promise<Datagrams>;
-  readonly ports: { readonly first: number; readonly last: number };
+  /** One that the library opens by itself. */
+  reservePort(): Promise<{ readonly port: number; giveBack(): void }>;
   /** Where we listen; undefined: everywhere. */
   readonly address: string | undefined;
   newSsrc(): number;
@@ -19,11 +21,28 @@ export interface EngineUses {
   now(): number;
 }
 
-/** The engine in this process, around libdatachannel, which is loaded for the first call that needs it (12 MB). */
-export const createEngine = ({ takePort, ports, address, newSsrc, now }: EngineUses): MediaEngine => ({
-  openWeb: async (mid) => {
-    const { WebLeg } = await import("./web-leg.ts");
-    return new WebLeg({ firstPort: ports.first, lastPort: ports.last, address, ssrc: newSsrc(), mid, now });
-  },
-  openPlain: async () => new PlainLeg(await takePort(), now),
-});
+/**
+ * The engine in this process, around libdatachannel, which is loaded for the first call that needs it (12 MB). All browsers come
+ * through one port: the library ends the process where a connection of its own finds none free.
+ */
+export function createEngine(uses: EngineUses): MediaEngine & { end(): void } {
+  const { address, newSsrc, now } = uses;
+  let opened: Promise<WebPort> | undefined;
+  const webPort = async (): Promise<WebPort> => {
+    const { openWebPort } = await import("./web-port.ts");
+    return openWebPort(uses.reservePort, address);
+  };
+  return {
+    openWeb: async (mid) => {
+      opened ??= webPort();
+      const { port } = await opened.catch((error: unknown) => {
+        opened = undefined; // the next call may find one
+        throw error;
+      });
+      const { WebLeg } = await import("./web-leg.ts");
+      return new WebLeg({ port, address, ssrc: newSsrc(), mid, now });
+    },
+    openPlain: async () => new PlainLeg(await uses.takePort(), now),
+    end: () => void opened?.then(({ close }) => close()).catch(() => undefined),
+  };
+}

@@ -11,8 +11,8 @@ export interface WebTransport {
 }
 
 export interface WebLegOptions {
-  readonly firstPort: number;
-  readonly lastPort: number;
+  /** The one of `openWebPort`. */
+  readonly port: number;
   /** The address to be reached at; undefined: all. */
   readonly address: string | undefined;
   /** The source of what is sent to the browser, which its description has to name: Chromium drops sound of others. */
@@ -42,8 +42,9 @@ export class WebLeg {
     this.#connection = new nodeDataChannel.PeerConnection("parley", {
       iceServers: [],
       ...(options.address !== undefined && { bindAddress: options.address }),
-      portRangeBegin: options.firstPort,
-      portRangeEnd: options.lastPort,
+      enableIceUdpMux: true,
+      portRangeBegin: options.port,
+      portRangeEnd: options.port,
       disableAutoNegotiation: true,
       forceMediaTransport: true,
     });

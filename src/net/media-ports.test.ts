@@ -71,6 +71,15 @@ test("a datagram that cannot leave is lost without a word: port 0, too long, aft
   socket.send(Uint8Array.of(1), 9, HOST);
 });
 
+test("a reserved port is open for a library, and for nobody else who asks here", async () => {
+  const ports = new MediaPorts(await range(1));
+  const reserved = await ports.reserve(HOST);
+  keep(await openMediaSocket(HOST, reserved.port, 65_536)).close();
+  await expect(ports.take(HOST)).rejects.toMatchObject({ explanation: { id: "NET-0030" } });
+  reserved.giveBack();
+  expect(keep(await ports.take(HOST)).port).toBe(reserved.port);
+});
+
 test("an address that is not ours is named", async () => {
   const ports = new MediaPorts(await range(2));
   await expect(ports.take("192.0.2.1")).rejects.toMatchObject({ explanation: { id: "NET-0002" } });

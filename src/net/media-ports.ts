@@ -49,6 +49,14 @@ export class MediaPorts {
     return [even, odd];
   }
 
+  /** A port for somebody who opens it himself: it is free now, and nobody else here gets it until it is given back. */
+  async reserve(address: string): Promise<{ readonly port: number; giveBack(): void }> {
+    const { port, close } = await this.take(address);
+    close();
+    this.#held.add(port);
+    return { port, giveBack: () => void this.#held.delete(port) };
+  }
+
   async #search(address: string, count: 1 | 2): Promise<readonly [MediaSocket, ...MediaSocket[]]> {
     const { first, last } = this.range;
     const size = last - first + 1;

@@ -242,11 +242,12 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   const [listenAddress] = options.listen;
   const engine = createEngine({
     takePort: () => mediaPorts.take(listenAddress ?? "0.0.0.0"),
-    ports: options.mediaPorts,
+    reservePort: () => mediaPorts.reserve(listenAddress ?? "0.0.0.0"),
     address: listenAddress,
     newSsrc,
     now: () => clock.now(),
   });
+  scope.onEnd(() => engine.end());
   const made = await createFrontEnd(
     {
       clock,

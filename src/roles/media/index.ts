@@ -207,16 +207,8 @@ class Carrier implements MediaRole {
 
   #translate(call: MediaCall, message: SipMessage, from: End): void {
     if (message.body === "" || !/^application\/sdp\b/i.test(message.get("content-type") ?? "")) return;
-    try {
-      const told = call.translate(utf8Decode(message.body), from);
-      if (told !== undefined) message.body = utf8Encode(told);
-    } catch (details) {
-      // What a browser described cannot be read by the engine: the call will have no sound, which its ends measure.
-      this.#uses.log.write("warn", "A description could not be taken.", {
-        details,
-        callId: call.parts.callId,
-      });
-    }
+    const told = call.translate(utf8Decode(message.body), from);
+    if (told !== undefined) message.body = utf8Encode(told);
   }
 
   #end(call: MediaCall): void {

@@ -12,7 +12,8 @@ import type { PacketCipher, PlainLeg } from "#media/plain-leg";
 import { type SharedType, SoundBridge } from "#media/sound-bridge";
 import type { WebEnd } from "#media/web-leg";
 import { type Crypto, carried, cryptoOf, isSame, soundOf } from "./decide-bridge.ts";
-import { onlySound, type Side } from "./side.ts";
+import { describeBrowser } from "./describe-browser.ts";
+import type { Side } from "./side.ts";
 import type { MediaUses } from "./uses.ts";
 
 export type End = "web" | "plain";
@@ -156,7 +157,15 @@ export class MediaCall {
   #meetBrowser(description: SessionDescription, sound: MediaSection): void {
     if (this.#browserKnown) return;
     this.#browserKnown = true;
-    this.parts.webLeg.accept(onlySound(description, sound));
+    try {
+      this.parts.webLeg.accept(describeBrowser(description, sound));
+    } catch (details) {
+      // The phone is answered all the same: what it is told is right, and both ends measure that there is no sound.
+      this.#uses.log.write("warn", "What a browser described could not be taken.", {
+        callId: this.parts.callId,
+        details,
+      });
+    }
   }
 
   #aim(description: SessionDescription, sound: MediaSection): void {

@@ -7,9 +7,10 @@ import {
 } from "#formats/sdp/description";
 import type { RequestContext } from "#pipeline/request-context";
 import { CARRIED, carried, cryptoOf, hasSound, kindOf, soundOf } from "./decide-bridge.ts";
+import { describeBrowser } from "./describe-browser.ts";
 import { codecNames, type End, MediaCall, type PlainForm } from "./media-call.ts";
 import { noCommonCodec, noMedia } from "./problems.ts";
-import { onlySound, Side, webLines } from "./side.ts";
+import { Side, webLines } from "./side.ts";
 import type { MediaUses } from "./uses.ts";
 
 const OUR_SUITE = "AES_CM_128_HMAC_SHA1_80";
@@ -47,7 +48,7 @@ export async function openCall(
     const webLeg = await uses.engine.openWeb(attribute(sound, "mid") ?? "0");
     open.push(webLeg);
     const transport =
-      from === "web" ? await webLeg.answer(onlySound(description, sound)) : await webLeg.offer();
+      from === "web" ? await webLeg.answer(describeBrowser(description, sound)) : await webLeg.offer();
     const plainLeg = await uses.engine.openPlain();
     open.push(plainLeg);
     const address = uses.reachedAt(context.flow).host;

@@ -5,7 +5,6 @@ import {
   type MediaSection,
   mediaLine,
   printSdp,
-  type SessionDescription,
 } from "#formats/sdp/description";
 import type { WebTransport } from "#media/web-leg";
 import { withOutside } from "./decide-address.ts";
@@ -122,19 +121,3 @@ export const webLines = (
   "a=msid:parley parley-sound",
   `a=ssrc:${ssrc} cname:parley`,
 ];
-
-/** A description for the engine: the session's lines and the sound alone. */
-export function onlySound({ session, media }: SessionDescription, sound: MediaSection): string {
-  const mid = attribute(sound, "mid");
-  const lines = session.filter((line) => !line.startsWith("a=group:") && !line.startsWith("a=msid-semantic"));
-  // ICE and DTLS of a bundle stand in its first section.
-  const first = media.find((section) => (mediaLine(section)?.port ?? 0) > 0) ?? sound;
-  const transport = /^a=(?:ice-ufrag|ice-pwd|fingerprint|setup|candidate|end-of-candidates|ice-options)/;
-  const own = sound.some((line) => line.startsWith("a=ice-ufrag"))
-    ? sound
-    : [...sound, ...first.filter((line) => transport.test(line))];
-  return printSdp({
-    session: [...lines, ...(mid === undefined ? [] : [`a=group:BUNDLE ${mid}`])],
-    media: [own],
-  });
-}

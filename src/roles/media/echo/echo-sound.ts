@@ -16,7 +16,8 @@ import type { WebEnd } from "#media/web-leg";
 import type { Flow } from "#sip/transport/flow";
 import { decideAddress } from "../decide-address.ts";
 import { type Crypto, carried, cryptoOf, hasSound, kindOf, soundOf } from "../decide-bridge.ts";
-import { onlySound, Side, webLines } from "../side.ts";
+import { describeBrowser } from "../describe-browser.ts";
+import { Side, webLines } from "../side.ts";
 import { PACKETS_BEHIND } from "./limits.ts";
 import type { EchoSoundUses, EchoUses } from "./uses.ts";
 
@@ -89,7 +90,7 @@ export class EchoSound {
     }
     const web = await uses.engine.openWeb(attribute(sound.section, "mid") ?? "0");
     try {
-      const transport = await web.answer(onlySound(sound.description, sound.section));
+      const transport = await web.answer(describeBrowser(sound.description, sound.section));
       const made = new EchoSound(
         uses,
         { kind: "web", web },
@@ -172,7 +173,7 @@ export class EchoSound {
     if (this.#leg.kind === "phone") this.#aim(this.#leg.phone, sound);
     else if (!this.#met) {
       try {
-        this.#leg.web.accept(onlySound(sound.description, sound.section));
+        this.#leg.web.accept(describeBrowser(sound.description, sound.section));
       } catch {
         return undefined; // the engine cannot read it
       }
