@@ -18,8 +18,7 @@ export function readSources(): Sources {
   for (const entry of readdirSync(path.join(root, "src"), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith(".ts") || entry.name.endsWith(".test.ts")) continue;
     const file = path.relative(root, path.join(entry.parentPath, entry.name));
-    if (!file.startsWith(path.join("src", "testing")))
-      code.set(file, readFileSync(path.join(root, file), "utf8"));
+    if (!/^src.(?:web.)?testing./.test(file)) code.set(file, readFileSync(path.join(root, file), "utf8"));
   }
   const folder = path.join(root, "docs", "help");
   const names = readdirSync(folder);

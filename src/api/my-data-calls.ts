@@ -68,6 +68,18 @@ export const myDataCalls = {
     access: "user",
   }),
 
+  myPhoto: call(paths.myPhoto, "One's own picture, which colleagues see.", {
+    body: me.photo,
+    answer: done,
+    access: "user",
+    bodyLimit: 256 * 1024,
+  }),
+  myPhotoRemove: call(paths.myPhotoRemove, "Takes one's own picture away.", { answer: done, access: "user" }),
+  myCase: call(paths.myCase, "What happened, to somebody whom it happened to.", {
+    answer: me.ownCase,
+    access: "user",
+  }),
+
   myMessages: call(paths.myMessages, "One's own messages, newest first.", {
     query: messages.historyQuery,
     answer: messages.messagePage,

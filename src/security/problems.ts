@@ -56,7 +56,10 @@ export function dataKeyUnreadable(file: string, code: string, user: string, caus
       fix: [
         rights
           ? { text: `Give the file to the user ${user}.`, command: command`chown ${user} ${file}` }
-          : { text: "See what lies there, and on what disk.", command: command`ls -la ${file} ; df -h ${file}` },
+          : {
+              text: "See what lies there, and on what disk.",
+              command: command`ls -la ${file} ; df -h ${file}`,
+            },
       ],
     },
     { cause },

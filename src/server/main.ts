@@ -29,6 +29,7 @@ import { domains } from "#roles/directory/settings";
 import { createSqlStore } from "#roles/location/store.sql";
 import { createMessageHistory } from "#roles/messaging/history/index";
 import { createSqlMessageStore } from "#roles/messaging/store.sql";
+import { createPhotos } from "#roles/photos/index";
 import { presenceView } from "#roles/presence/presence-view";
 import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
@@ -52,6 +53,7 @@ import { historyRows } from "#storage/message-history";
 import { messageRows } from "#storage/messages";
 import { readMeta, writeMeta } from "#storage/meta";
 import { pastCallRows } from "#storage/past-calls";
+import { photoRows } from "#storage/photos";
 import { presenceRows } from "#storage/presence";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
@@ -417,6 +419,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       endpoints: { list: (address) => endpointViews(made, address) },
       calls: (address) => callListView(made.calls, address),
       pastCalls: made.calls.past,
+      photos: await createPhotos({ rows: photoRows(database), directory: people.directory }),
       presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,
       settings,

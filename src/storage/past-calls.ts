@@ -7,6 +7,7 @@ export interface PastCallRows {
   add(rows: readonly Omit<PastCallTable, "id">[]): Promise<void>;
   list(userId: number, before: number | undefined, most: number): Promise<PastCallTable[]>;
   unseen(userId: number): Promise<number>;
+  has(userId: number, code: string): Promise<boolean>;
   markSeen(userId: number, upTo: number): Promise<void>;
   deleteBefore(at: number): Promise<void>;
 }
@@ -48,6 +49,15 @@ export function pastCallRows(database: Database): PastCallRows {
         .where("seen", "=", 0)
         .executeTakeFirstOrThrow();
       return Number(count);
+    },
+    async has(userId, code) {
+      const row = await tables
+        .selectFrom("past_calls")
+        .select("id")
+        .where("user_id", "=", userId)
+        .where("case_code", "=", code)
+        .executeTakeFirst();
+      return row !== undefined;
     },
     markSeen: (userId, upTo) =>
       database.write(async (into) => {

@@ -29,6 +29,7 @@ export interface Tables {
   messages: MessageTable;
   archived_messages: ArchivedMessageTable;
   past_calls: PastCallTable;
+  photos: PhotoTable;
   sessions: SessionTable;
   authenticators: AuthenticatorTable;
   passkeys: PasskeyTable;
@@ -331,4 +332,15 @@ export interface PastCallTable {
   case_code: string;
   /** 0: a missed call that nobody looked at. */
   seen: number;
+}
+
+/** A person's picture. */
+export interface PhotoTable {
+  user_id: number;
+  /** Of what is in it. */
+  hash: string;
+  /** `image/jpeg`, `image/png` or `image/webp`. */
+  type: string;
+  /** Base64. */
+  image: string;
 }

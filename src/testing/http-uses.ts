@@ -87,7 +87,17 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     messages: { history: later, export: later, delete: later, waiting: later, archived: later },
     endpoints: { list: () => [] },
     calls: () => ({ calls: [], total: 0 }),
-    pastCalls: { list: async () => ({ calls: [], unseen: 0, next: null }), seen: async () => {} },
+    pastCalls: {
+      list: async () => ({ calls: [], unseen: 0, next: null }),
+      seen: async () => {},
+      has: async () => false,
+    },
+    photos: {
+      pathOf: () => null,
+      set: async () => {},
+      remove: async () => {},
+      read: async () => undefined,
+    },
     presence: (address, watcher) => ({ ...nobodySignedIn, address, watcher }),
     certificates: {
       current: {

@@ -35,7 +35,7 @@ export function readEverything(octets: string): Fate {
       );
     return "found faulty";
   }
-  useIt(message);
+  putToUse(message);
   return "taken";
 }
 
@@ -51,7 +51,7 @@ function samePrinted(message: SipMessage): void {
   if (again.value.body !== message.body) throw new Error("Reading and printing changed the body.");
 }
 
-function useIt(message: SipMessage): void {
+function putToUse(message: SipMessage): void {
   for (const { uri } of [message.from, message.to])
     if (uri && !sameUri(uri, uri)) throw new Error(`${printUri(uri)} is not the same as itself.`);
   for (const contact of message.list("contact")) parseNameAddr(contact);

@@ -14,7 +14,7 @@ export interface CallRole extends Calls {
   /** For the proxy, which is made before presence. */
   readonly observer: CallObserver;
   /** What people remember of calls that are over. */
-  readonly past: Pick<PastCalls, "list" | "seen">;
+  readonly past: Pick<PastCalls, "list" | "seen" | "has">;
   /** Begins to show calls; gives the event packages of lamp fields. */
   start(presence: CallPresence, scope: Scope): readonly EventPackage[];
 }

@@ -65,6 +65,12 @@ export class PastCalls {
     };
   }
 
+  async has(owner: string, code: string): Promise<boolean> {
+    await this.flush();
+    const user = this.#uses.directory.find(owner);
+    return user !== undefined && (await this.#uses.store.has(user.id, code));
+  }
+
   async seen(owner: string, upTo: number): Promise<void> {
     const user = this.#uses.directory.find(owner);
     if (user) await this.#uses.store.markSeen(user.id, upTo);

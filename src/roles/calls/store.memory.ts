@@ -17,6 +17,9 @@ export function createMemoryPastCallStore(): PastCallStore {
     async unseen(userId) {
       return rows.filter(({ user_id, seen }) => user_id === userId && seen === 0).length;
     },
+    async has(userId, code) {
+      return rows.some(({ user_id, case_code }) => user_id === userId && case_code === code);
+    },
     async markSeen(userId, upTo) {
       rows = rows.map((row) => (row.user_id === userId && row.id <= upTo ? { ...row, seen: 1 } : row));
     },

@@ -12,6 +12,7 @@ export interface PastCallStore {
   /** Newest first; ids below `before`. */
   list(userId: number, before: number | undefined, most: number): Promise<readonly StoredPastCall[]>;
   unseen(userId: number): Promise<number>;
+  has(userId: number, code: string): Promise<boolean>;
   markSeen(userId: number, upTo: number): Promise<void>;
   deleteBefore(at: number): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { createTraceFollower } from "./follow-trace.ts";
 import { type Caller, decideAccess, isThisMachine, refuseForeign, refuseInTheClear } from "./gate.ts";
 import type { Input, PlainCall, Visit } from "./handler.ts";
 import { createHandlers } from "./handlers.ts";
-import { tooManyCalls } from "./problems.ts";
+import { notFound, tooManyCalls } from "./problems.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { readInput } from "./read-input.ts";
 import type { HttpUses } from "./uses.ts";
@@ -65,6 +65,16 @@ export function addApi(app: FastifyInstance, door: Door): void {
       },
     });
   }
+  // A picture is no JSON. Its path changes with it, and only colleagues see it.
+  app.get<{ Params: { hash: string } }>("/api/photos/:hash", async (request, reply) => {
+    const caller = callerOf(request, uses.accounts.sessions);
+    const access = decideAccess(gate, caller, "user");
+    if (access instanceof ExplainedError) return fail(reply, access, "myPhoto", undefined);
+    const picture = await uses.photos.read(request.params.hash);
+    if (!picture) return fail(reply, notFound("picture", request.params.hash), "myPhoto", undefined);
+    reply.header("cache-control", "private, max-age=31536000, immutable");
+    return reply.type(picture.type).send(Buffer.from(picture.bytes));
+  });
   const admitted = new WeakMap<FastifyRequest, string>();
 
   function admit(name: CallName, one: Call, caller: Caller): { readonly by: string } | ExplainedError {

@@ -1,6 +1,8 @@
 import type { PersonView } from "#api/me";
 import type { myDataCalls } from "#api/my-data-calls";
+import type { CaseView } from "#api/trace";
 import type { UserView } from "#api/users";
+import type { Photos } from "#roles/photos/contract";
 import type { Handlers } from "./handler.ts";
 import { notFound } from "./problems.ts";
 import type { HttpUses } from "./uses.ts";
@@ -12,12 +14,15 @@ export function createMyDataHandlers(uses: HttpUses): Pick<Handlers, keyof typeo
     myPeople: async ({ query: { search, most } }) => {
       const page = await users.list({ search, most: most + 1 });
       const found = page.users.filter(({ enabled }) => enabled);
-      return { people: found.slice(0, most).map(personOf), more: page.users.length > most };
+      return {
+        people: found.slice(0, most).map((user) => personOf(user, uses.photos)),
+        more: page.users.length > most,
+      };
     },
     myPerson: async ({ name }) => {
       const user = await users.find(name);
       if (!user?.enabled) throw notFound("person", name);
-      return personOf(user);
+      return personOf(user, uses.photos);
     },
     myPresenceOf: ({ name, by }) => uses.presence(name.toLowerCase(), by),
 
@@ -35,13 +40,45 @@ export function createMyDataHandlers(uses: HttpUses): Pick<Handlers, keyof typeo
       return { done: true };
     },
 
+    myPhoto: async ({ body, by }) => {
+      await uses.photos.set(by, body.image);
+      return { done: true };
+    },
+    myPhotoRemove: async ({ by }) => {
+      await uses.photos.remove(by);
+      return { done: true };
+    },
+
+    myCase: async ({ name, by }) => {
+      const file = await uses.cases.find(name);
+      if (!file || !(await concerns(uses, file, by))) throw notFound("case of yours", name);
+      const [first] = [...file.problems, ...file.events, ...file.messages];
+      return { case: file.case, at: first?.at ?? "", problems: file.problems };
+    },
+
     myMessages: ({ query, by }) => messages.history(by, query, by),
     myMessageExport: ({ query, by }) => messages.export(by, query, by),
     myMessageDelete: ({ query, by }) => messages.delete(by, query, by),
   };
 }
 
-function personOf({ address, name, tel, profile }: UserView): PersonView {
+/** Whether an incident is one of this person: they are its subject, called or were called, or stand in one of its messages as an end. */
+async function concerns(uses: HttpUses, file: CaseView, address: string): Promise<boolean> {
+  if (file.problems.some(({ subject }) => subject === address)) return true;
+  const end = `sip:${address}`;
+  const ends = (message: string): boolean =>
+    (message.split(/\r?\n\r?\n/, 1)[0] ?? "").split(/\r?\n/).some(
+      (line) =>
+        /^(?:from|to|f|t)\s*:/i.test(line) &&
+        line
+          .toLowerCase()
+          .split(/[<>;\s]/)
+          .includes(end),
+    );
+  return file.messages.some(({ message }) => ends(message)) || (await uses.pastCalls.has(address, file.case));
+}
+
+function personOf({ address, name, tel, profile }: UserView, photos: Photos): PersonView {
   const {
     title = "",
     department = "",
@@ -56,5 +93,5 @@ function personOf({ address, name, tel, profile }: UserView): PersonView {
     { kind: "work" as const, number: phone },
     { kind: "mobile" as const, number: mobile },
   ].filter(({ number }) => number !== "");
-  return { address, name, title, department, company, office, mail, phones, photo: null };
+  return { address, name, title, department, company, office, mail, phones, photo: photos.pathOf(address) };
 }

@@ -26,6 +26,7 @@ import type { ServerCertificate } from "#roles/certificates/contract";
 import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
 import type { MessageAdministration } from "#roles/messaging/history/contract";
+import type { Photos } from "#roles/photos/contract";
 
 /**
  * Everything that the HTTP API asks of the running server: answers are the objects that #api describes, a refusal is an
@@ -52,10 +53,13 @@ export interface HttpUses {
   readonly endpoints: EndpointsPort;
   /** The calls that are up; of one person, or all. */
   calls(address: string | undefined): CallListView;
+  readonly photos: Photos;
   /** What somebody remembers of calls that are over. */
   readonly pastCalls: {
     list(owner: string, before: number | undefined, most: number): Promise<PastCallPage>;
     seen(owner: string, upTo: number): Promise<void>;
+    /** Whether one of them has this case id. */
+    has(owner: string, code: string): Promise<boolean>;
   };
   /** What one person sees of another. */
   presence(address: string, watcher: string): PresenceView;

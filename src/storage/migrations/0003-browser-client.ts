@@ -63,5 +63,15 @@ async function personalData({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn("case_code", "text", (column) => column.notNull())
     .addColumn("seen", "integer", (column) => column.notNull())
     .execute();
+  await schema
+    .createTable("photos")
+    .addColumn("user_id", "integer", (column) =>
+      column.primaryKey().references("users.id").onDelete("cascade"),
+    )
+    .addColumn("hash", "text", (column) => column.notNull())
+    .addColumn("type", "text", (column) => column.notNull())
+    .addColumn("image", "text", (column) => column.notNull())
+    .execute();
+  await schema.createIndex("photos_by_hash").on("photos").column("hash").execute();
   await schema.createIndex("past_calls_by_user").on("past_calls").columns(["user_id", "id"]).execute();
 }
