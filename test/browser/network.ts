@@ -23,6 +23,18 @@ export class Network {
 
   constructor(prefix = `p${process.pid % 10_000}`) {
     this.#prefix = prefix;
+    this.server = within(`${prefix}s`);
+    this.offices = [within(`${prefix}a`), within(`${prefix}b`)];
+    try {
+      this.#build();
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+  }
+
+  #build(): void {
+    const prefix = this.#prefix;
     const hosts = ["s", "a", "b"].map((host) => `${prefix}${host}`);
     const router = `${prefix}r`;
     for (const name of [router, ...hosts]) ip("netns", "add", name);
@@ -37,9 +49,6 @@ export class Network {
       ip("-n", host, "route", "add", "default", "via", `10.99.${index}.1`);
     }
     execFileSync("ip", ["netns", "exec", router, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
-    const [server = "", one = "", other = ""] = hosts;
-    this.server = within(server);
-    this.offices = [within(one), within(other)];
   }
 
   /** A line is up a moment after its ends are, and until then a host does not know its own address. */
@@ -78,8 +87,23 @@ export class Network {
       ]);
   }
 
+  /** Takes away what is there of it, also after half a start, and ends what still runs in it. */
   end(): void {
-    for (const host of ["s", "a", "b", "r"]) ip("netns", "del", `${this.#prefix}${host}`);
+    const there = execFileSync("ip", ["netns", "list"], { encoding: "utf8" }).split(/\s+/);
+    for (const host of ["s", "a", "b", "r"].map((name) => `${this.#prefix}${name}`)) {
+      if (!there.includes(host)) continue;
+      const left = execFileSync("ip", ["netns", "pids", host], { encoding: "utf8" })
+        .split("\n")
+        .filter(Boolean);
+      for (const pid of left) {
+        try {
+          process.kill(Number(pid), "SIGKILL");
+        } catch {
+          // It ended by itself meanwhile.
+        }
+      }
+      ip("netns", "del", host);
+    }
   }
 }
 

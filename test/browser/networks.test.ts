@@ -53,7 +53,9 @@ describe.runIf(await needs("chromium", "certutil", "namespaces"))(
       for (const { page } of [ada, ben]) {
         await page.getByText("No way was found for the picture.").first().waitFor({ timeout: 30_000 });
         await page
-          .getByText(/Addresses tried: .*host udp/)
+          .getByText(
+            /Addresses tried: host udp.* The direct way .* is closed, and the server offers no relay\./,
+          )
           .first()
           .waitFor();
         await page.getByText("Ask your administrator to switch the relay on.").first().waitFor();

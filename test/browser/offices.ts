@@ -67,9 +67,12 @@ export class Offices {
   }
 
   async close(): Promise<void> {
-    for (const browser of this.#browsers) await browser.close();
-    await this.#parley?.stop();
-    this.network.end();
+    try {
+      for (const browser of this.#browsers) await browser.close();
+      await this.#parley?.stop();
+    } finally {
+      this.network.end();
+    }
   }
 }
 
