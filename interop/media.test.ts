@@ -232,4 +232,8 @@ describe.runIf(await needs("baresip", "chromium"))("sound between a browser and 
     await page.hangUp();
     await plain.closed();
   });
+
+  test("the server ends by itself, whatever it carried", async () => {
+    expect(await parley.stop()).toBe(0);
+  });
 });

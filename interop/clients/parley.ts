@@ -161,8 +161,9 @@ export class Parley {
     });
   }
 
-  async stop(): Promise<void> {
-    await this.#program?.end("SIGTERM", 10);
+  /** How it ended: 0, or the signal that it had to be ended with. */
+  async stop(): Promise<number | string | undefined> {
+    return this.#program?.end("SIGTERM", 10);
   }
 
   isRunning(): boolean {

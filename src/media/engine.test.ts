@@ -25,7 +25,7 @@ function engineWith(ports: readonly number[]): { engine: MediaEngine; given: num
     newSsrc: () => 7,
     now: () => 0,
   });
-  closing.push(() => made.end());
+  closing.push(() => void made.end());
   return { engine: made, given };
 }
 const freePort = async (): Promise<number> => {

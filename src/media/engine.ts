@@ -25,7 +25,7 @@ export interface EngineUses {
  * The engine in this process, around libdatachannel, which is loaded for the first call that needs it (12 MB). All browsers come
  * through one port: the library ends the process where a connection of its own finds none free.
  */
-export function createEngine(uses: EngineUses): MediaEngine & { end(): void } {
+export function createEngine(uses: EngineUses): MediaEngine & { end(): Promise<void> } {
   const { address, newSsrc, now } = uses;
   let opened: Promise<WebPort> | undefined;
   const webPort = async (): Promise<WebPort> => {
@@ -43,6 +43,8 @@ export function createEngine(uses: EngineUses): MediaEngine & { end(): void } {
       return new WebLeg({ port, address, ssrc: newSsrc(), mid, now });
     },
     openPlain: async () => new PlainLeg(await uses.takePort(), now),
-    end: () => void opened?.then(({ close }) => close()).catch(() => undefined),
+    end: async () => {
+      await opened?.then(({ close }) => close()).catch(() => undefined); // a port that could not be opened needs no end
+    },
   };
 }

@@ -3,6 +3,7 @@ import nodeDataChannel from "node-datachannel";
 /** The one port through which all browsers come. */
 export interface WebPort {
   readonly port: number;
+  /** Ends the library too: every end must be closed before. */
   close(): void;
 }
 
@@ -28,11 +29,15 @@ export async function openWebPort(
           open = false;
           listener.stop();
           giveBack();
+          nodeDataChannel.cleanup(); // its threads would keep the process
         },
       };
     } catch (error) {
       giveBack();
-      if (left <= 1) throw error;
+      if (left <= 1) {
+        nodeDataChannel.cleanup();
+        throw error;
+      }
     }
   }
 }
