@@ -157,6 +157,12 @@ export const pastCalls = z
 export type PastCallPage = z.infer<typeof pastCalls>;
 export const callsSeen = z.object({ upTo: z.int() });
 
+export const pushSubscription = z.object({
+  endpoint: z.url().max(2_000),
+  keys: z.object({ p256dh: z.string().max(200), auth: z.string().max(100) }),
+});
+export const pushEndpoint = z.object({ endpoint: z.url().max(2_000) });
+
 export const photo = z.object({
   image: z.string().max(200_000).describe("JPEG, PNG or WebP of at most 512 by 512, base64."),
 });

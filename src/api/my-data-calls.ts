@@ -68,6 +68,16 @@ export const myDataCalls = {
     access: "user",
   }),
 
+  myPush: call(paths.myPush, "This browser wants to be told of calls while no page is open.", {
+    body: me.pushSubscription,
+    answer: done,
+    access: "user",
+  }),
+  myPushEnd: call(paths.myPushEnd, "This browser is told no more.", {
+    query: me.pushEndpoint,
+    answer: done,
+    access: "user",
+  }),
   myPhoto: call(paths.myPhoto, "One's own picture, which colleagues see.", {
     body: me.photo,
     answer: done,

@@ -27,6 +27,7 @@ import { createEndSession } from "#roles/registrar/end-session";
 import { createRegistrar } from "#roles/registrar/index";
 import { relayPublicAddresses } from "#roles/relay/settings";
 import type { LiveSettings } from "#settings/live";
+import type { OwnPlaces } from "#sip/message/own-address";
 import { parseUri, type SipUri } from "#sip/message/uri";
 import { createTransactionLayer, type RunningTransactionLayer } from "#sip/transaction/layer";
 import type { Flow, Hop, SocketAddress } from "#sip/transport/flow";
@@ -71,6 +72,8 @@ export interface FrontEndUses {
     /** Something that was measured and is not told to the client in full. */
     report(error: ExplainedError, context: RequestContext): void;
   }): Authentication & AuthenticationSteps;
+  /** Tells browsers of which no page is open of calls; left out: nobody is told. */
+  wakeByPush?(location: BindingTable, places: OwnPlaces, newTag: () => string): Step;
   /** Told of each refusal, for the event log. */
   refused(problem: Problem): void;
 }
@@ -321,7 +324,13 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     },
     scope,
   );
-  const steps = requestSteps(proxy, authentication, communications.admitByPresence, {
+  const places = {
+    isOurs: (domain: string) => directory.isOurs(domain),
+    domains: () => directory.domains(),
+    isUs,
+  };
+  const wake = uses.wakeByPush ? [uses.wakeByPush(location, places, newTag)] : [];
+  const steps = requestSteps(proxy, authentication, communications.admitByPresence, wake, {
     table,
     isOurs: (host, port) => directory.isOurs(host) || isUs(host, port),
     forward: (context) => proxy.forward(context),

@@ -10,6 +10,7 @@ import { openLdap } from "#net/ldap";
 import { MediaPorts } from "#net/media-ports";
 import { ownAddresses } from "#net/ports";
 import { openProbeLine, openUdpProbeLine } from "#net/probe";
+import { sendPush } from "#net/push-sender";
 import { RealClock } from "#net/real-clock";
 import { createSecureContexts, systemAuthorities } from "#net/secure-context";
 import { askPeerCertificate, minTlsVersion } from "#net/settings";
@@ -32,6 +33,7 @@ import { createSqlMessageStore } from "#roles/messaging/store.sql";
 import { createPhotos } from "#roles/photos/index";
 import { presenceView } from "#roles/presence/presence-view";
 import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
+import { createPush } from "#roles/push/index";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
 import { openDataKey } from "#security/data-key";
 import { deriveKey } from "#security/derive-key";
@@ -55,6 +57,7 @@ import { readMeta, writeMeta } from "#storage/meta";
 import { pastCallRows } from "#storage/past-calls";
 import { photoRows } from "#storage/photos";
 import { presenceRows } from "#storage/presence";
+import { pushRows } from "#storage/push-subscriptions";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
 import { createDoctor, realProbe } from "./doctor/index.ts";
@@ -66,6 +69,7 @@ import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
 import { startHttp } from "./http/start.ts";
 import { isOwn, type OwnPlaces, reachedAt } from "./own-names.ts";
+import { tellingOfKept, vapidKeys } from "./push-keys.ts";
 import { startRelay } from "./relay.ts";
 import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
@@ -240,6 +244,17 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     },
     scope,
   );
+  const vapid = await vapidKeys(database, createSealedBox(dataKey));
+  const push = await createPush({
+    clock,
+    log: log.component("push"),
+    settings,
+    directory: people.directory,
+    rows: pushRows(database),
+    publicKey: vapid.publicKey,
+    send: (target, letter) =>
+      sendPush(target, letter, vapid, `mailto:postmaster@${people.directory.domains()[0] ?? "localhost"}`),
+  });
   const mediaPorts = new MediaPorts(options.mediaPorts);
   const [listenAddress] = options.listen;
   const engine = createEngine({
@@ -263,8 +278,9 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         ),
         contacts: createContactStore(contactRows(database)),
         pastCalls: createPastCallStore(pastCallRows(database)),
-        messages,
+        messages: tellingOfKept(messages, push),
       },
+      wakeByPush: (location, places, newTag) => push.wakeStep(location, places, newTag),
       cases,
       run,
       newTag: () => secrets.randomHex(8),
@@ -419,6 +435,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       endpoints: { list: (address) => endpointViews(made, address) },
       calls: (address) => callListView(made.calls, address),
       pastCalls: made.calls.past,
+      push,
       photos: await createPhotos({ rows: photoRows(database), directory: people.directory }),
       presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,
@@ -438,7 +455,6 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         iceServers: relay.iceServers,
         echo: () => made.echo?.address() ?? null,
         help: () => reservedAddresses(settings)[0] ?? "",
-        push: { publicKey: () => "", subscribed: () => 0 },
       },
       secrets: { randomToken, equal: equalSecrets },
       helpPage,

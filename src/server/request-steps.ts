@@ -14,6 +14,7 @@ export function requestSteps(
   proxy: SipProxy,
   authentication: AuthenticationSteps,
   admitByPresence: Step,
+  wake: readonly Step[],
   handing: HandOverUses,
 ): Step[] {
   return [
@@ -23,6 +24,7 @@ export function requestSteps(
     authentication.authenticate,
     authentication.knowTheSender,
     admitByPresence,
+    ...wake,
     handOver(handing),
   ];
 }

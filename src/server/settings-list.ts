@@ -10,6 +10,7 @@ import * as messaging from "#roles/messaging/settings";
 import * as presence from "#roles/presence/settings";
 import * as provisioning from "#roles/provisioning/settings";
 import * as proxy from "#roles/proxy/settings";
+import * as push from "#roles/push/settings";
 import * as recorder from "#roles/recorder/settings";
 import * as registrar from "#roles/registrar/settings";
 import * as relay from "#roles/relay/settings";
@@ -30,6 +31,7 @@ export function allSettings(): Catalogue {
     presence,
     provisioning,
     proxy,
+    push,
     recorder,
     registrar,
     relay,

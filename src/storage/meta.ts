@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 
 /** What the store remembers about itself. */
-export type MetaName = "data-key-id" | "checked-at" | "ldap-password";
+export type MetaName = "data-key-id" | "checked-at" | "ldap-password" | "vapid-keys";
 
 /** Undefined until it was written once. */
 export async function readMeta(database: Database, name: MetaName): Promise<string | undefined> {

@@ -30,6 +30,7 @@ export interface Tables {
   archived_messages: ArchivedMessageTable;
   past_calls: PastCallTable;
   photos: PhotoTable;
+  push_subscriptions: PushSubscriptionTable;
   sessions: SessionTable;
   authenticators: AuthenticatorTable;
   passkeys: PasskeyTable;
@@ -343,4 +344,13 @@ export interface PhotoTable {
   type: string;
   /** Base64. */
   image: string;
+}
+
+/** A browser that is told of calls while no page is open (RFC 8030, 8291). */
+export interface PushSubscriptionTable {
+  endpoint: string;
+  user_id: number;
+  p256dh: string;
+  auth: string;
+  created_at: number;
 }

@@ -92,6 +92,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       seen: async () => {},
       has: async () => false,
     },
+    push: { publicKey: "", subscribed: () => 0, add: async () => {}, remove: async () => {} },
     photos: {
       pathOf: () => null,
       set: async () => {},
@@ -123,7 +124,6 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       iceServers: () => [],
       echo: () => null,
       help: () => "help@example.com",
-      push: { publicKey: () => "", subscribed: () => 0 },
     },
     secrets: { randomToken: () => `random-token-${tokens++}-abcdef`, equal: (one, other) => one === other },
     helpPage: (id) =>

@@ -99,7 +99,7 @@ async function showMe(uses: HttpUses, address: string) {
     echo: client.echo(),
     help: client.help(),
     features: await Promise.all(features),
-    push: { publicKey: client.push.publicKey(), subscribed: await client.push.subscribed(address) },
+    push: { publicKey: uses.push.publicKey, subscribed: uses.push.subscribed(address) },
     shareAnswerSeconds: Number(values.get(shareAnswerSeconds.name)?.value ?? shareAnswerSeconds.default),
     version: uses.version,
   };

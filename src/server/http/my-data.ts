@@ -40,6 +40,14 @@ export function createMyDataHandlers(uses: HttpUses): Pick<Handlers, keyof typeo
       return { done: true };
     },
 
+    myPush: async ({ body, by }) => {
+      await uses.push.add(by, body);
+      return { done: true };
+    },
+    myPushEnd: async ({ query, by }) => {
+      await uses.push.remove(by, query.endpoint);
+      return { done: true };
+    },
     myPhoto: async ({ body, by }) => {
       await uses.photos.set(by, body.image);
       return { done: true };

@@ -27,6 +27,7 @@ import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
 import type { MessageAdministration } from "#roles/messaging/history/contract";
 import type { Photos } from "#roles/photos/contract";
+import type { Push } from "#roles/push/contract";
 
 /**
  * Everything that the HTTP API asks of the running server: answers are the objects that #api describes, a refusal is an
@@ -54,6 +55,7 @@ export interface HttpUses {
   /** The calls that are up; of one person, or all. */
   calls(address: string | undefined): CallListView;
   readonly photos: Photos;
+  readonly push: Pick<Push, "publicKey" | "subscribed" | "add" | "remove">;
   /** What somebody remembers of calls that are over. */
   readonly pastCalls: {
     list(owner: string, before: number | undefined, most: number): Promise<PastCallPage>;
@@ -149,12 +151,6 @@ export interface ClientPort {
   echo(): string | null;
   /** Address of the contact that says why. */
   help(): string;
-  readonly push: {
-    /** VAPID, base64url. */
-    publicKey(): string;
-    /** Browsers of this person that are told of calls while no page is open. */
-    subscribed(address: string): number | Promise<number>;
-  };
 }
 
 /** From the security room. */

@@ -72,6 +72,14 @@ async function personalData({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn("type", "text", (column) => column.notNull())
     .addColumn("image", "text", (column) => column.notNull())
     .execute();
+  await schema
+    .createTable("push_subscriptions")
+    .addColumn("endpoint", "text", (column) => column.primaryKey())
+    .addColumn("user_id", "integer", (column) => column.notNull().references("users.id").onDelete("cascade"))
+    .addColumn("p256dh", "text", (column) => column.notNull())
+    .addColumn("auth", "text", (column) => column.notNull())
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .execute();
   await schema.createIndex("photos_by_hash").on("photos").column("hash").execute();
   await schema.createIndex("past_calls_by_user").on("past_calls").columns(["user_id", "id"]).execute();
 }
