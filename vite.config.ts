@@ -18,7 +18,16 @@ export default defineConfig({
         // Under a name of its own: a service worker is found by its path.
         worker: path.join(import.meta.dirname, "src/web/worker/service-worker.ts"),
       },
-      output: { entryFileNames: ({ name }) => (name === "worker" ? "service-worker.js" : "assets/[name]-[hash].js") },
+      output: {
+        // Libraries in files of their own: they stay in the browser's cache when only our part changes.
+        codeSplitting: {
+          groups: ["react-dom", "@base-ui", "jssip", "i18next", "saxes", "lucide-react"].map((name) => ({
+            name: name.replaceAll(/\W/g, ""),
+            test: new RegExp(`node_modules/${name}/`),
+          })),
+        },
+        entryFileNames: ({ name }) => (name === "worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
+      },
     },
   },
 });

@@ -54,7 +54,7 @@ function compress(folder) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) compress(file);
     else if (/\.(js|css|html|svg|webmanifest|json)$/.test(entry.name)) {
-      const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+      const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
       writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file), { params }));
     }
   }

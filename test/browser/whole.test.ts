@@ -32,6 +32,22 @@ describe.runIf(await needs("chromium"))("two people in their browsers, from the 
     await ben?.shot(dir, "failed");
   });
 
+  test("the first view has less than 300 KB of compressed scripts", async () => {
+    const { page, context } = await Window.open(browser, "nobody", "about:blank");
+    let scripts = 0;
+    page.on("response", (response) => {
+      if (response.url().endsWith(".js"))
+        scripts += Number(response.headers()["content-length"] ?? Number.NaN);
+    });
+    await page.goto(homeOf(parley));
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    const shown = await page.evaluate("Math.round(performance.now())");
+    console.log(`${Math.round(scripts / 1024)} KiB of scripts; the page can be used after ${shown} ms.`);
+    expect(scripts).toBeGreaterThan(0);
+    expect(scripts).toBeLessThan(300_000);
+    await context.close();
+  });
+
   test("the link that was printed makes the administrator, who is in the window at once", async () => {
     const link = new URL(parley.firstLink ?? "");
     ada = new Person(await Window.open(browser, "ada", `${homeOf(parley)}${link.pathname}${link.search}`));
