@@ -110,14 +110,18 @@ function refused(section: MediaSection): MediaSection {
   ];
 }
 
-/** The lines of the sound section for a browser: ICE, DTLS, and the source that it is to play. */
+/**
+ * The lines of the sound section for a browser: ICE, DTLS, and the source that it is to play. We begin DTLS, also where we offer
+ * (RFC 8842 §5.2 wants actpass): a browser that begins does so before its answer is here, and libdatachannel then refuses its
+ * certificate because it knows no fingerprint yet.
+ */
 export const webLines = (
   { lines }: WebTransport,
   ssrc: number,
   seenAs: readonly string[],
 ): readonly string[] => [
   "a=rtcp-mux",
-  ...withOutside(lines, seenAs),
+  ...withOutside(lines, seenAs).map((line) => line.replace(/^a=setup:actpass$/, "a=setup:active")),
   "a=msid:parley parley-sound",
   `a=ssrc:${ssrc} cname:parley`,
 ];
