@@ -95,6 +95,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 }
 
 async function start(options: StartOptions, scope: Scope): Promise<RunningServer> {
+  // Last of all: foreign code ends its threads there, and nothing of ours is open any more that it could harm.
+  let endMedia = async (): Promise<void> => undefined;
+  scope.onEnd(() => endMedia());
   const { data, log } = options;
   const clock = new RealClock();
   const startedAt = new Date(clock.now()).toISOString();
@@ -264,7 +267,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     newSsrc,
     now: () => clock.now(),
   });
-  scope.onEnd(() => engine.end());
+  endMedia = () => engine.end();
   const made = await createFrontEnd(
     {
       clock,
