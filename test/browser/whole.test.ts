@@ -106,7 +106,8 @@ describe.runIf(await needs("chromium"))("two people in their browsers, from the 
 
   test("a call rings, is taken, held, taken back and ended, and says so to both", async () => {
     await ada.presses("Call");
-    await ben.toast("Call from Ada Lovelace").getByRole("button", { name: "Accept" }).click();
+    const toast = ben.toast("Call from Ada Lovelace");
+    await toast.getByRole("button", { name: "Accept" }).click();
     await ada.page.getByRole("button", { name: "Hold" }).click();
     await ben.page.getByText("Ada Lovelace put you on hold.").waitFor();
     await ada.page.getByRole("button", { name: "Resume" }).click();

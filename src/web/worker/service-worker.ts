@@ -52,8 +52,11 @@ self.addEventListener("push", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const { from } = event.notification.data as { from: string }; // set below
-  event.waitUntil(open(`/chat/${encodeURIComponent(from)}`));
+  // Set below, or by an open page (client/state/system-notification.ts).
+  const data = event.notification.data as { from: string } | { page: string; id: string };
+  const { action } = event;
+  if ("page" in data) event.waitUntil(answer({ kind: "answer", ...data, action }));
+  else event.waitUntil(open(`/chat/${encodeURIComponent(data.from)}`));
 });
 
 async function show({ kind, from, name, until }: Pushed): Promise<void> {
@@ -79,6 +82,13 @@ async function show({ kind, from, name, until }: Pushed): Promise<void> {
   const shown = await self.registration.getNotifications({ tag });
   if (shown.some(({ requireInteraction }) => requireInteraction))
     await show({ kind: "ended", from, name, until, case: "" });
+}
+
+/** A button of what rings in an open page: that page does it, and comes to the front unless it was sent away. */
+async function answer(pressed: { kind: "answer"; page: string; id: string; action: string }): Promise<void> {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const page of pages) page.postMessage(pressed);
+  if (pressed.action === "accept" || pressed.action === "") await pages[0]?.focus();
 }
 
 async function open(path: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Say } from "./failure.ts";
 import { Cell } from "./live.ts";
 import { ring } from "./media-sound.ts";
 import type { Platform } from "./platform.ts";
+import { type Pressed, SystemNotifications } from "./system-notification.ts";
 
 const MESSAGE_MS = 8_000;
 /** One tab of a browser rings; it holds this lock as long as it lives. */
@@ -27,10 +28,13 @@ export class ToastStack implements Toasts {
   #messages: readonly Toast[] = [];
   #leads = false;
   #stopRing: (() => void) | undefined;
-  #shown = new Map<string, Notification | undefined>();
+  /** What closes the notification of what is shown. */
+  readonly #shown = new Map<string, () => void>();
+  readonly #system: SystemNotifications;
 
   constructor(uses: ToastUses) {
     this.#uses = uses;
+    this.#system = new SystemNotifications(uses.platform.randomId(), (pressed) => this.#pressed(pressed));
     uses.calls.all.subscribe(() => this.#update());
     uses.calls.ignored.subscribe(() => this.#update());
     void navigator.locks?.request(RINGER, () => {
@@ -50,7 +54,7 @@ export class ToastStack implements Toasts {
     platform.after(MESSAGE_MS, () => this.dismiss(id));
     this.#update();
     if (this.#leads && document.visibilityState === "hidden")
-      this.#notify(id, this.#uses.nameOf(from), text.slice(0, 200), MESSAGE_MS);
+      this.#shown.set(id, this.#system.show(id, this.#uses.nameOf(from), text.slice(0, 200), []));
   }
 
   dismiss(id: string): void {
@@ -74,9 +78,9 @@ export class ToastStack implements Toasts {
     );
     for (const call of incoming) if (!this.#shown.has(call.id)) this.#announce(call);
     const here = new Set([...ringing, ...this.#messages].map(({ id }) => id));
-    for (const [id, notification] of this.#shown) {
+    for (const [id, close] of this.#shown) {
       if (here.has(id)) continue;
-      notification?.close();
+      close();
       this.#shown.delete(id);
     }
     const rings = this.#leads && incoming.length > 0;
@@ -89,23 +93,23 @@ export class ToastStack implements Toasts {
   }
 
   #announce(call: Call): void {
-    this.#shown.set(call.id, undefined);
+    this.#shown.set(call.id, () => {});
     if (!this.#leads) return;
     const { say, nameOf } = this.#uses;
     const key =
       call.kind === "share" ? "notification.share" : call.video ? "notification.video" : "notification.call";
-    this.#notify(call.id, nameOf(call.peer), say(key), (call.ringsUntil ?? 0) - this.#uses.platform.now());
+    const close = this.#system.show(call.id, nameOf(call.peer), say(key), [
+      { action: "accept", title: say(call.kind === "share" ? "sharing.view" : "call.accept") },
+      { action: "decline", title: say("call.decline") },
+      { action: "ignore", title: say("toast.ignore") },
+    ]);
+    this.#shown.set(call.id, close);
   }
 
-  #notify(id: string, title: string, body: string, milliseconds: number): void {
-    if (!("Notification" in window) || Notification.permission !== "granted") return;
-    try {
-      const notification = new Notification(title, { body, tag: id, icon: "/icon.svg" });
-      notification.addEventListener("click", () => window.focus());
-      this.#shown.set(id, notification);
-      this.#uses.platform.after(Math.max(0, milliseconds), () => notification.close());
-    } catch {
-      // Some systems allow notifications by a service worker only; the toast in the page is there.
-    }
+  #pressed({ id, action }: Pressed): void {
+    const { calls } = this.#uses;
+    if (action === "accept") void calls.accept(id);
+    if (action === "decline") void calls.decline(id);
+    if (action === "ignore") calls.ignore(id);
   }
 }
