@@ -187,6 +187,5 @@ function refuseBadEndpoint({ endpoint }: PushSubscriptionWish, local: boolean): 
   const bare =
     /^[\d.]+$|^\[|^localhost$|\.(?:local|internal|lan|home|arpa)$/i.test(host) || !host.includes(".");
   if (url && local && host === "127.0.0.1") return;
-  if (!url || url.protocol !== "https:" || bare || url.username !== "")
-    throw badEndpoint(endpoint.slice(0, 200));
+  if (url?.protocol !== "https:" || bare || url.username !== "") throw badEndpoint(endpoint.slice(0, 200));
 }
