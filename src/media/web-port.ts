@@ -3,7 +3,7 @@ import nodeDataChannel from "node-datachannel";
 /** The one port through which all browsers come. */
 export interface WebPort {
   readonly port: number;
-  /** Ends the library too: every end must be closed before. */
+  /** Every end must be closed before. The library's threads stay until the process ends. */
   close(): void;
 }
 
@@ -29,15 +29,11 @@ export async function openWebPort(
           open = false;
           listener.stop();
           giveBack();
-          nodeDataChannel.cleanup(); // its threads would keep the process
         },
       };
     } catch (error) {
       giveBack();
-      if (left <= 1) {
-        nodeDataChannel.cleanup();
-        throw error;
-      }
+      if (left <= 1) throw error;
     }
   }
 }

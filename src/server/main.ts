@@ -95,9 +95,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 }
 
 async function start(options: StartOptions, scope: Scope): Promise<RunningServer> {
-  // Last of all: foreign code ends its threads there, and nothing of ours is open any more that it could harm.
-  let endMedia = async (): Promise<void> => undefined;
-  scope.onEnd(() => endMedia());
   const { data, log } = options;
   const clock = new RealClock();
   const startedAt = new Date(clock.now()).toISOString();
@@ -267,7 +264,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     newSsrc,
     now: () => clock.now(),
   });
-  endMedia = () => engine.end();
+  scope.onEnd(() => engine.end());
   const made = await createFrontEnd(
     {
       clock,
