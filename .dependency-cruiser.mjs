@@ -14,7 +14,7 @@ const rooms = {
   security: ["base", "codes", "formats", "settings", "sip", "api", "pipeline"],
   media: ["base", "codes", "formats", "settings", "sip", "api", "pipeline"],
   net: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "security"],
-  web: ["base", "codes", "formats", "api"],
+  web: ["base", "codes", "formats", "sip", "api", "trace"],
   roles: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "trace", "analyzer", "storage", "pool", "security", "media"],
   server: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "trace", "analyzer", "storage", "pool", "security", "media", "net", "roles"],
   cli: ["base", "codes", "formats", "settings", "sip", "api", "pipeline", "trace", "analyzer", "storage", "pool", "security", "media", "net", "roles", "server"],

@@ -4,9 +4,9 @@ import type { Log } from "#base/log";
 import { detached, type Octets } from "#base/octets";
 import type { LiveSettings } from "#settings/live";
 import type { Flow } from "#sip/transport/flow";
+import { redactMessage } from "#trace/redact/redact-message";
 import type { Recorder, TraceCounters, TraceEntry, TraceFilter } from "./contract.ts";
 import { TraceRing } from "./ring.ts";
-import { scan } from "./scan.ts";
 import { ringMegabytes } from "./settings.ts";
 import { SlabWriter } from "./slab.ts";
 import { type FlowLabel, labelOf, passes, type Recalled, type Recorded, recall, viewOf } from "./view.ts";
@@ -52,7 +52,7 @@ class Ring implements Recorder {
       this.#counts.keepAlive++; // CRLF and CRLF CRLF (RFC 5626 §4.4.1); no message is that short
       return;
     }
-    const { message, callId } = scan(octets);
+    const { message, callId } = redactMessage(octets);
     if (caseNumber !== undefined && callId !== undefined) this.join(callId, caseNumber);
     const at = this.#uses.clock.now();
     const number = this.#ring.nextNumber;

@@ -1,8 +1,8 @@
 import { type CaseNumber, printCase } from "#base/case-number";
 import type { Octets } from "#base/octets";
 import type { Flow, SocketAddress, Transport } from "#sip/transport/flow";
+import { redactMessage } from "#trace/redact/redact-message";
 import type { TraceEntry, TraceFilter } from "./contract.ts";
-import { scan } from "./scan.ts";
 import { type Stored, textOf } from "./slab.ts";
 
 /** What an entry needs to say of its flow. Kept once for each flow, so that the ring holds no closed connection in memory. */
@@ -31,7 +31,7 @@ export interface Recalled extends Recorded {
 /** Brings a message's text and Call-ID back. */
 export function recall(recorded: Recorded): Recalled {
   const message = textOf(recorded.stored);
-  return { ...recorded, message, callId: scan(message).callId };
+  return { ...recorded, message, callId: redactMessage(message).callId };
 }
 
 export const labelOf = ({ id, transport, local, remote }: Flow): FlowLabel => ({

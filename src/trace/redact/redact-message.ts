@@ -2,8 +2,8 @@ import type { Octets } from "#base/octets";
 import { redactBody } from "./redact-body.ts";
 import { redactCredentials } from "./redact-credentials.ts";
 
-/** What the recorder has to know of a message, found in one walk over its lines. */
-export interface Scanned {
+/** A message that may be kept and shown, found in one walk over its lines. */
+export interface RedactedMessage {
   /** The message without its secrets; the very same text when there were none. */
   readonly message: Octets;
   readonly callId: Octets | undefined;
@@ -26,7 +26,7 @@ const SECRET = new Set([
 const COOKIE = new Set(["cookie", "set-cookie"]);
 
 /** Walks over the header lines: finds the Call-ID, and takes secrets out of header and body. Never throws. */
-export function scan(octets: Octets): Scanned {
+export function redactMessage(octets: Octets): RedactedMessage {
   let message = "";
   let taken = 0; // up to here octets are in message already
   let callId: Octets | undefined;
