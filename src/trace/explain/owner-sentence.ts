@@ -1,0 +1,74 @@
+import { sipAnswers } from "#codes/sip-answers";
+import type { Story, StoryMessage, StorySession } from "../story.ts";
+import type { Owner } from "./owner.ts";
+import { clientDiagnosticsOf, diagnosticsOf, meaningOf, reasonOf } from "./reasons.ts";
+import { between, durationOf, listOf, placeOf } from "./words.ts";
+
+/** Who refused, with what, and what it had done before: `10.0.0.1:5060 answered 408 by itself: …`. */
+export function ownerSentence(
+  story: Story,
+  session: StorySession,
+  final: StoryMessage,
+  owner: Owner | undefined,
+  request: StoryMessage | undefined,
+): string {
+  const status = final.status ?? 0;
+  const [phrase] = sipAnswers.get(status) ?? [];
+  const code = `${status} ${final.start || (phrase ?? "")}`.trim();
+  const late = between(story, request, final);
+  const after = late === undefined ? "" : ` after ${durationOf(late)}`;
+  const why = whyOf(story, owner?.answer ?? final);
+  const node = placeOf(owner?.node ?? final.from);
+  const passed =
+    owner && owner.passedBy.length > 0 ? `; ${listOf(owner.passedBy.map(placeOf))} passed it on` : "";
+  if (status === 483 || status === 482)
+    return `${loopSentence(story, session, owner, code, after)}${why}${passed}.`;
+  if (owner?.silent) {
+    const { requests, to } = owner.silent;
+    const first = story.messages[requests[0] ?? -1];
+    const silence = between(story, first, owner.answer);
+    const times = requests.length > 1 ? ` ${requests.length} times` : "";
+    return `${node} answered ${code} by itself${after}${why}: it had sent the request on${times} to ${placeOf(to)} and heard nothing${silence === undefined ? "" : ` for ${durationOf(silence)}`}${passed}.`;
+  }
+  if (owner?.changed)
+    return `${node} answered ${code}${after}${why}: the next hop, ${placeOf(owner.changed.from)}, had answered ${owner.changed.status} ${owner.changed.start}${passed}.`;
+  return `${node} answered ${code}${after}${why}${passed}.`;
+}
+
+function whyOf(story: Story, answer: StoryMessage): string {
+  const said = diagnosticsOf(story, answer) ?? clientDiagnosticsOf(story, answer);
+  const reason = reasonOf(story, answer);
+  const words = [
+    ...(said
+      ? [
+          `${said.id}: ${said.reason || meaningOf(said)}${said.source === undefined ? "" : `, says ${said.source}`}`,
+        ]
+      : []),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return words.length === 0 ? "" : ` (${words.join("; ")})`;
+}
+
+/** Counts how often the request came by the node that ended it. */
+function loopSentence(
+  story: Story,
+  session: StorySession,
+  owner: Owner | undefined,
+  code: string,
+  after: string,
+): string {
+  const node = owner?.node;
+  const passes = session.transactions.flatMap((index) => {
+    const transaction = story.transactions[index];
+    const came = transaction?.to;
+    return transaction?.method === "INVITE" &&
+      came &&
+      node &&
+      came.address === node.address &&
+      came.port === node.port
+      ? [transaction]
+      : [];
+  });
+  const seen = passes.length > 1 ? `: the INVITE came by there ${passes.length} times` : "";
+  return `${placeOf(node)} ended a loop with ${code}${after}${seen}`;
+}
