@@ -19,8 +19,8 @@ export interface RecordTaker {
 /** What a format may remember over the records of one file, and where records go. One is made for each file and format. */
 export interface TextReader {
   /**
-   * Whether a record begins with this line; a taker of the lines that follow. Called for every line while none is open, and while one
-   * is whose format ends by the next beginning. Must be quick to say no.
+   * Whether a record begins with this line; a taker of the lines that follow. Called for every line while no record is open, and for
+   * those that interrupt one. Must be quick to say no.
    */
   begin(line: TextLine): RecordTaker | undefined;
 }
@@ -29,6 +29,8 @@ export interface TextReader {
 export interface TextFormat {
   /** As `parley snoop --json` names it: `uccapilog`, `ocslogger`, `asterisk-pjsip`. */
   readonly name: string;
+  /** Whether a line can be nothing but the beginning of a record of this format, even amid a record of another. Called for each line. */
+  readonly interrupts?: (text: string) => boolean;
   open(sink: RecordSink): TextReader;
 }
 

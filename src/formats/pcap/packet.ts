@@ -1,0 +1,56 @@
+/** One captured packet. `bytes` are the cutter's own and hold only until the call returns. */
+export interface CapturedPacket {
+  /** From 1, over the whole file. */
+  readonly frame: number;
+  /** Milliseconds since 1970 with their fraction; undefined: a simple packet block has none. */
+  readonly ms: number | undefined;
+  /** LINKTYPE_ value without the bits of the frame check sequence. */
+  readonly linkType: number;
+  readonly bytes: Uint8Array;
+  /** As long as it was on the wire. */
+  readonly originalLength: number;
+}
+
+/** Cuts a capture file, given in pieces of any size, into packets. */
+export interface PacketCutter {
+  push(bytes: Uint8Array): void;
+  /** A sentence when the file is not whole. */
+  end(): string | undefined;
+}
+
+/** A packet that claims more is no packet: the file is damaged from there on. */
+export const MOST_PACKET_BYTES = 1_048_576;
+
+/** Keeps what is left over between two pieces, so that a cutter sees each header and packet whole. */
+export class Window {
+  bytes: Uint8Array = new Uint8Array(0);
+  at = 0;
+
+  push(more: Uint8Array): void {
+    const left = this.bytes.length - this.at;
+    if (left === 0) this.bytes = more;
+    else {
+      const joined = new Uint8Array(left + more.length);
+      joined.set(this.bytes.subarray(this.at));
+      joined.set(more, left);
+      this.bytes = joined;
+    }
+    this.at = 0;
+  }
+  get left(): number {
+    return this.bytes.length - this.at;
+  }
+  /** What is left is copied, for the piece that it came in belongs to the caller. */
+  keep(): void {
+    this.bytes = this.bytes.slice(this.at);
+    this.at = 0;
+  }
+}
+
+/** Unsigned integers out of bytes, in either byte order. */
+export const u16 = (bytes: Uint8Array, at: number, little = false): number =>
+  little ? (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) : ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+export const u32 = (bytes: Uint8Array, at: number, little = false): number =>
+  little
+    ? u16(bytes, at, true) + u16(bytes, at + 2, true) * 65_536
+    : u16(bytes, at) * 65_536 + u16(bytes, at + 2);

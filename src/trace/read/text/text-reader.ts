@@ -1,0 +1,63 @@
+import type { Reader, ReaderUses } from "../reader.ts";
+import { LineCutter } from "./lines.ts";
+import type { RecordTaker, TextLine, TextReader } from "./text-format.ts";
+import { textFormats } from "./text-formats.ts";
+
+/**
+ * Reads a text that may hold records of several formats. While no record is open every format is asked whether one begins; while one is
+ * open it takes the lines, unless another format knows its own beginning in one of them.
+ */
+export function createTextReader(uses: ReaderUses): Reader {
+  const readers = textFormats.map((format) => {
+    let records = 0;
+    const reader = format.open((record) => {
+      if (record.kind === "sip") records++;
+      uses.sink(record);
+    });
+    return { name: format.name, reader, count: () => records, begun: 0 };
+  });
+  let open: { readonly taker: RecordTaker; readonly reader: TextReader; readonly name: string } | undefined;
+  const begin = (line: TextLine): boolean => {
+    for (const one of readers) {
+      const taker = one.reader.begin(line);
+      if (!taker) continue;
+      open?.taker.end();
+      one.begun++;
+      open = { taker, reader: one.reader, name: one.name };
+      return true;
+    }
+    return false;
+  };
+  const lines = new LineCutter(uses.octetsOf, (line) => {
+    if (open) {
+      const { name } = open;
+      if (textFormats.some((format) => format.name !== name && format.interrupts?.(line.text)) && begin(line))
+        return;
+      const answer = open.taker.take(line);
+      if (answer === "more") return;
+      open.taker.end();
+      open = undefined;
+      if (answer === "done") return;
+    }
+    begin(line);
+  });
+  return {
+    get format() {
+      const found = readers.filter(({ count }) => count() > 0);
+      const begun = found.length > 0 ? found : readers.filter((one) => one.begun > 0);
+      return begun.map(({ name }) => name).join("+") || "text";
+    },
+    get notes() {
+      return [
+        ...(lines.encoding === "bytes" ? [] : [`The text is in ${lines.encoding.toUpperCase()}.`]),
+        ...(lines.longLines > 0 ? [`${lines.longLines} lines were longer than a megabyte and are cut.`] : []),
+      ];
+    },
+    push: (bytes) => lines.push(bytes),
+    end: () => {
+      lines.end();
+      open?.taker.end();
+      open = undefined;
+    },
+  };
+}
