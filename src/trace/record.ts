@@ -123,3 +123,11 @@ export function parseEndpoint(text: string): Endpoint | undefined {
   if (address === undefined) return undefined;
   return { address, port: port === undefined ? undefined : Number(port) };
 }
+
+/** The same program as far as addresses tell: over streams a node sends from ports that it does not listen on. */
+export function isSameNode(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
+  if (!one || !other || one.address !== other.address) return false;
+  return one.port === other.port || !isLoopback(one.address);
+}
+
+const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1";

@@ -47,6 +47,8 @@ export interface StoryMessage {
   /** Of the topmost Via; undefined: none, as with clients of RFC 2543. */
   readonly branch: string | undefined;
   readonly viaCount: number;
+  /** The topmost four Vias by address and branch, which stay the same while others are put above them. */
+  readonly hops: readonly string[];
   readonly fromUri: string;
   readonly toUri: string;
   readonly fromTag: string | undefined;
@@ -118,6 +120,9 @@ export interface StoryFile {
   readonly notes: readonly string[];
 }
 
+/** Addresses as `printEndpoint` prints them. */
+export type StoryNode = readonly string[];
+
 /** Everything that some files, or a server, tell: messages joined, with what else was seen beside them. */
 export interface Story {
   readonly files: readonly StoryFile[];
@@ -125,6 +130,8 @@ export interface Story {
   readonly messages: readonly StoryMessage[];
   readonly transactions: readonly StoryTransaction[];
   readonly sessions: readonly StorySession[];
+  /** Programs that were seen at more than one address: a request that came to one left by another, its Vias say. */
+  readonly nodes: readonly StoryNode[];
   readonly logs: readonly (LogRecord & { readonly file: number })[];
   readonly icmp: readonly (IcmpRecord & { readonly file: number })[];
   readonly rtp: readonly (RtpRecord & { readonly file: number })[];

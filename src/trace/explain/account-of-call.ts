@@ -1,5 +1,4 @@
-import { readSip } from "../read-sip.ts";
-import type { Story, StoryMessage, StorySession } from "../story.ts";
+import type { Story, StorySession } from "../story.ts";
 import { type CallFacts, callFacts } from "./call-facts.ts";
 import type { Outcome, SessionAccount } from "./finding.ts";
 import { ownerSentence } from "./owner-sentence.ts";
@@ -62,7 +61,7 @@ function endedBy({ bye, cancel, owner, final }: CallFacts, outcome: Outcome): st
   if (by) return by.from && placeOf(by.from);
   if (outcome === "answered" || outcome === "in-progress" || outcome === "cancelled" || !final)
     return undefined;
-  return owner?.node && placeOf(owner.node);
+  return owner?.node;
 }
 
 function beginning({ invite, challenges }: CallFacts, { from, to }: Names, shares: boolean): string {
@@ -87,7 +86,7 @@ function middle(
   names: Names,
   outcome: Outcome,
 ): string[] {
-  const { lastInvite, ringing, final, cancel } = facts;
+  const { lastInvite, ringing, final } = facts;
   const rang = ringing && lastInvite ? between(story, lastInvite, ringing) : undefined;
   const ringSentence =
     ringing === undefined
@@ -105,7 +104,6 @@ function middle(
         : `No answer to the INVITE, which went to ${placeOf(lastInvite.to)}, is in this log.`,
     ];
   }
-  void cancel;
   return [
     `${ringSentence ? `${ringSentence}. ` : ""}${ownerSentence(story, session, final, facts.owner, lastInvite)}`,
   ];
@@ -117,7 +115,7 @@ function answered(
   ringSentence: string | undefined,
 ): string {
   if (!final) return "It was answered before this log begins.";
-  const by = owner?.node ? ` by ${placeOf(owner.node)}` : "";
+  const by = owner?.node ? ` by ${owner.node}` : "";
   if (!lastInvite) return `It was answered${by}.`;
   const at = between(story, lastInvite, final);
   if (
@@ -176,9 +174,4 @@ function ending(
   return [
     `${who} hung up${lasted === undefined ? "" : ` after ${durationOf(lasted)}`}${why ? `: ${why}` : ""}.`,
   ];
-}
-
-/** A field of a message of the story; undefined: it has none. */
-export function fieldOf(story: Story, message: StoryMessage, name: string): string | undefined {
-  return readSip(story.textOf(message))?.message.get(name);
 }

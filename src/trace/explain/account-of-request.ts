@@ -1,5 +1,5 @@
 import type { Story, StoryMessage, StorySession } from "../story.ts";
-import { fieldOf } from "./account-of-call.ts";
+import { fieldOf } from "./fields.ts";
 import type { SessionAccount } from "./finding.ts";
 import { ownerOf } from "./owner.ts";
 import { diagnosticsOf, meaningOf } from "./reasons.ts";
@@ -101,5 +101,5 @@ function ending(
   const owner = ownerOf(story, session, decisive);
   const said = diagnosticsOf(story, owner.answer);
   const why = said ? ` (${said.id}: ${said.reason || meaningOf(said)})` : "";
-  return `${placeOf(owner.node ?? decisive.from)} answered ${status} ${decisive.start}${late}${asked}${why}.`;
+  return `${owner.node ?? placeOf(decisive.from)} answered ${status} ${decisive.start}${late}${asked}${why}.`;
 }

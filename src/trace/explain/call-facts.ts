@@ -1,5 +1,6 @@
+import { isSameNode } from "../record.ts";
 import type { Story, StoryMessage, StorySession, StoryTransaction } from "../story.ts";
-import { isSameNode, type Owner, ownerOf } from "./owner.ts";
+import { type Owner, ownerOf } from "./owner.ts";
 
 /** What can be measured of a call before anything is said of it. What is not in the trace is undefined. */
 export interface CallFacts {

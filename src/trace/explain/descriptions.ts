@@ -7,8 +7,8 @@ import {
   mediaLine,
   parseSdp,
 } from "#formats/sdp/description";
-import { readSip } from "../read-sip.ts";
 import type { Story, StoryMessage, StorySession } from "../story.ts";
+import { messageOf } from "./fields.ts";
 
 /** One way that one end offers to be reached (RFC 8839, 6544; MS-ICE2 of OCS). */
 export interface Candidate {
@@ -48,9 +48,9 @@ export interface Description {
 
 /** The description in a message; undefined: it has none that can be read. */
 export function descriptionIn(story: Story, message: StoryMessage): Description | undefined {
-  const read = readSip(story.textOf(message));
-  if (!read || !/\bapplication\/sdp\b/i.test(read.message.get("content-type") ?? "")) return undefined;
-  const body = read.message.body;
+  const read = messageOf(story, message);
+  if (!read || !/\bapplication\/sdp\b|^multipart\//i.test(read.get("content-type") ?? "")) return undefined;
+  const { body } = read;
   const at = body.indexOf("v=0");
   const sdp = parseSdp(trimLines(at < 0 ? body : body.slice(at)));
   if (!sdp.ok) return undefined;

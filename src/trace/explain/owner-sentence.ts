@@ -1,5 +1,7 @@
 import { sipAnswers } from "#codes/sip-answers";
+import { printEndpoint } from "../record.ts";
 import type { Story, StoryMessage, StorySession } from "../story.ts";
+import { fieldOf } from "./fields.ts";
 import type { Owner } from "./owner.ts";
 import { clientDiagnosticsOf, diagnosticsOf, meaningOf, reasonOf } from "./reasons.ts";
 import { between, durationOf, listOf, placeOf } from "./words.ts";
@@ -18,11 +20,11 @@ export function ownerSentence(
   const late = between(story, request, final);
   const after = late === undefined ? "" : ` after ${durationOf(late)}`;
   const why = whyOf(story, owner?.answer ?? final);
-  const node = placeOf(owner?.node ?? final.from);
+  const node = owner ? (owner.node ?? "somebody behind them") : placeOf(final.from);
   const passed =
-    owner && owner.passedBy.length > 0 ? `; ${listOf(owner.passedBy.map(placeOf))} passed it on` : "";
+    owner && owner.passedBy.length > 0 ? `; ${listOf(owner.passedBy)} passed it on` : "";
   if (status === 483 || status === 482)
-    return `${loopSentence(story, session, owner, code, after)}${why}${passed}.`;
+    return `${loopSentence(story, session, owner, request, code)}${after}${why}${passed}.`;
   if (owner?.silent) {
     const { requests, to } = owner.silent;
     const first = story.messages[requests[0] ?? -1];
@@ -49,26 +51,24 @@ function whyOf(story: Story, answer: StoryMessage): string {
   return words.length === 0 ? "" : ` (${words.join("; ")})`;
 }
 
-/** Counts how often the request came by the node that ended it. */
+/** Counts how often the request came by the node that ended it, where the trace shows more than its first hop. */
 function loopSentence(
   story: Story,
   session: StorySession,
   owner: Owner | undefined,
+  request: StoryMessage | undefined,
   code: string,
-  after: string,
 ): string {
-  const node = owner?.node;
-  const passes = session.transactions.flatMap((index) => {
-    const transaction = story.transactions[index];
-    const came = transaction?.to;
-    return transaction?.method === "INVITE" &&
-      came &&
-      node &&
-      came.address === node.address &&
-      came.port === node.port
-      ? [transaction]
-      : [];
-  });
-  const seen = passes.length > 1 ? `: the INVITE came by there ${passes.length} times` : "";
-  return `${placeOf(node)} ended a loop with ${code}${after}${seen}`;
+  const node = owner?.node ?? "A node that is not seen";
+  const passes = session.transactions
+    .flatMap((index) => story.transactions[index] ?? [])
+    .filter(({ method, to }) => method === request?.method && to && printEndpoint(to) === node).length;
+  const forwards = request && fieldOf(story, request, "max-forwards")?.trim();
+  const seen =
+    passes > 1
+      ? `it came by there ${passes} times`
+      : forwards !== undefined && code.startsWith("483")
+        ? `it had been sent on until its Max-Forwards of ${forwards} was used up`
+        : "it came back to a node that it had passed";
+  return `${node} ended a loop of the ${request?.method ?? "request"} with ${code}: ${seen}`;
 }

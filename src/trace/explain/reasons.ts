@@ -1,8 +1,8 @@
 import { utf8Decode } from "#base/octets";
 import { msDiagnostics } from "#codes/ms-diagnostics";
 import { parameter, parseParameters, unquote } from "#sip/message/parameters";
-import { readSip } from "../read-sip.ts";
 import type { Story, StoryMessage } from "../story.ts";
+import { messageOf } from "./fields.ts";
 
 /** `ms-diagnostics: 5002; reason="…"; source="…"` (MS-SIPRE 2.2.2, MS-OCER). */
 export interface Diagnostics {
@@ -20,7 +20,7 @@ export const clientDiagnosticsOf = (story: Story, message: StoryMessage): Diagno
   read(story, message, ["ms-client-diagnostics"]);
 
 function read(story: Story, message: StoryMessage, names: readonly string[]): Diagnostics | undefined {
-  const fields = readSip(story.textOf(message))?.message;
+  const fields = messageOf(story, message);
   for (const name of names) {
     // Pastes have blanks around the equals sign and typographers' quotes.
     const value = utf8Decode(fields?.get(name) ?? "")
@@ -67,7 +67,7 @@ const Q850: Readonly<Record<string, string>> = {
 
 /** The Reason field in words (RFC 3326, ITU-T Q.850): `Q.850 cause 17, user busy`. */
 export function reasonOf(story: Story, message: StoryMessage): string | undefined {
-  const reasons = readSip(story.textOf(message))?.message.list("reason") ?? [];
+  const reasons = messageOf(story, message)?.list("reason") ?? [];
   const words = reasons.flatMap((value) => {
     const semicolon = value.indexOf(";");
     const protocol = (semicolon < 0 ? value : value.slice(0, semicolon)).trim();

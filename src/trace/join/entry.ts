@@ -3,6 +3,7 @@ import { attribute, mediaLine, parseSdp } from "#formats/sdp/description";
 import { splitList } from "#sip/message/list";
 import type { SipMessage } from "#sip/message/message";
 import type { NameAddr } from "#sip/message/name-addr";
+import { parseVia } from "#sip/message/via";
 import { readSip } from "../read-sip.ts";
 import type { Endpoint, SipRecord } from "../record.ts";
 
@@ -26,6 +27,7 @@ export interface MessageFacts {
   readonly cseq: number;
   readonly branch: string | undefined;
   readonly viaCount: number;
+  readonly hops: readonly string[];
   readonly fromUri: string;
   readonly toUri: string;
   readonly fromTag: string | undefined;
@@ -65,6 +67,7 @@ export function factsOf(octets: Octets): { facts: MessageFacts; notes: readonly 
     ...(to.ok ? [] : ["To"]),
   ];
   const request = message.kind === "request";
+  const vias = message.list("via");
   const facts: MessageFacts = {
     method: detached(request ? message.method : cseq.ok ? cseq.value.method : ""),
     status: request ? undefined : message.status,
@@ -72,7 +75,8 @@ export function factsOf(octets: Octets): { facts: MessageFacts; notes: readonly 
     callId: detached(message.callId),
     cseq: cseq.ok ? cseq.value.number : 0,
     branch: via.ok && via.value.branch !== undefined ? detached(via.value.branch) : undefined,
-    viaCount: message.list("via").length,
+    viaCount: vias.length,
+    hops: vias.slice(0, MOST_HOPS).map(hopOf),
     fromUri: from.ok ? detached(from.value.uriText) : "",
     toUri: to.ok ? detached(to.value.uriText) : "",
     fromTag: from.ok ? tagOf(from.value) : undefined,
@@ -84,6 +88,16 @@ export function factsOf(octets: Octets): { facts: MessageFacts; notes: readonly 
     facts,
     notes: missing.length > 0 ? [...notes, `without a readable ${missing.join(", ")}`] : notes,
   };
+}
+
+const MOST_HOPS = 4;
+
+/** What stays the same of a Via while others are put above it. */
+function hopOf(text: string): string {
+  const via = parseVia(text);
+  return detached(
+    via.ok ? `${via.value.host}:${via.value.port ?? ""}|${via.value.branch ?? ""}` : text.slice(0, 200),
+  );
 }
 
 const tagOf = ({ tag }: NameAddr): string | undefined => (tag === undefined ? undefined : detached(tag));

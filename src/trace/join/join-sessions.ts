@@ -1,4 +1,4 @@
-import { printEndpoint } from "../record.ts";
+import { isSameNode, printEndpoint } from "../record.ts";
 import type { SessionKind, StoryMessage, StorySession, StoryTransaction } from "../story.ts";
 import type { Ties } from "./entry.ts";
 
@@ -100,8 +100,8 @@ function joinOnward(legs: readonly Leg[], groups: Groups): void {
     if (!from || time === undefined) continue;
     const fits = legs.slice(0, at).filter(({ callId, message, ties }) => {
       if (callId === onward.callId || !message.to || message.at === undefined) return false;
-      if (message.to.address !== from.address || time - message.at > ONWARD_MS || time < message.at)
-        return false;
+      if (!isSameNode(message.to, from) || isSameNode(message.from, from)) return false;
+      if (time - message.at > ONWARD_MS || time < message.at) return false;
       return sameOrigin(ties, onward.ties) || userOf(message.fromUri) === userOf(onward.message.fromUri);
     });
     const last = fits.at(-1);

@@ -4,6 +4,7 @@ import { redactMessage } from "../redact/redact-message.ts";
 import type { Sighting, Story, StoryFile, StoryMessage } from "../story.ts";
 import { bringClocksTogether, type ClockSeen } from "./bring-clocks-together.ts";
 import { type Entry, factsOf, hashOf, type Ties } from "./entry.ts";
+import { joinNodes } from "./join-nodes.ts";
 import { joinSessions } from "./join-sessions.ts";
 import { joinTransactions } from "./join-transactions.ts";
 import { mergeSightings, type Seen } from "./merge-sightings.ts";
@@ -137,6 +138,7 @@ class Builder implements StoryBuilder {
       messages,
       transactions,
       sessions: joinSessions(messages, transactions, ({ index }) => ties.get(index)),
+      nodes: joinNodes(messages),
       logs: this.#beside.log,
       icmp: this.#beside.icmp,
       rtp: this.#beside.rtp,

@@ -1,5 +1,5 @@
 import { parameter, parseParameters } from "#sip/message/parameters";
-import { fieldOf } from "../account-of-call.ts";
+import { fieldOf } from "../fields.ts";
 import type { Rule } from "../finding.ts";
 import { addressOf, countOf, placeOf } from "../words.ts";
 

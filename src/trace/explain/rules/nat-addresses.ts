@@ -1,7 +1,7 @@
 import { parseUri } from "#sip/message/uri";
 import { parseVia } from "#sip/message/via";
-import { fieldOf } from "../account-of-call.ts";
 import { descriptionIn } from "../descriptions.ts";
+import { fieldOf } from "../fields.ts";
 import type { Rule } from "../finding.ts";
 import { isPrivateAddress } from "../private-address.ts";
 import { listOf, placeOf } from "../words.ts";
