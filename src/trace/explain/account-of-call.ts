@@ -11,7 +11,10 @@ export function accountOfCall(story: Story, session: StorySession): SessionAccou
   const facts = callFacts(story, session);
   const any = facts.invite ?? facts.final ?? facts.cancel ?? story.messages[session.messages[0] ?? -1];
   const names = namesOf(any?.fromUri ?? "", any?.toUri ?? "");
-  const outcome = outcomeOf(facts);
+  const sent = facts.lastInvite
+    ? (story.transactions[facts.lastInvite.transaction]?.requests.length ?? 0)
+    : 0;
+  const outcome = outcomeOf(facts, sent > 1);
   const shares = session.kind === "share";
   const sentences = [
     beginning(facts, names, shares),
@@ -40,14 +43,14 @@ export function accountOfCall(story: Story, session: StorySession): SessionAccou
   };
 }
 
-function outcomeOf({ final, cancel, invite, ringing, bye, later }: CallFacts): Outcome {
+function outcomeOf({ final, cancel, invite, ringing, bye, later }: CallFacts, wasRepeated: boolean): Outcome {
   const status = final?.status;
   if (status !== undefined && status < 300) return "answered";
   if (cancel && (status === undefined || status === 487)) return "cancelled";
   if (status === undefined) {
     if (bye || later.length > 0) return "answered";
     if (ringing) return "in-progress";
-    return invite ? "no-answer" : "unknown";
+    return invite && wasRepeated ? "no-answer" : "unknown";
   }
   if (status < 400) return "redirected";
   if (status === 487) return "cancelled";
@@ -100,8 +103,8 @@ function middle(
     if (!lastInvite) return [];
     return [
       sent > 1
-        ? `The INVITE was sent ${sent} times to ${placeOf(lastInvite.to)}, and no answer is in this log.`
-        : `No answer to the INVITE, which went to ${placeOf(lastInvite.to)}, is in this log.`,
+        ? `The INVITE was sent ${sent} times${lastInvite.to ? ` to ${placeOf(lastInvite.to)}` : ""}, and no answer is in this log.`
+        : `No answer to the INVITE${lastInvite.to ? `, which went to ${placeOf(lastInvite.to)},` : ""} is in this log.`,
     ];
   }
   return [
@@ -155,7 +158,7 @@ function cancelled(
   }
   if (final?.status === 487) {
     const said = diagnosticsOf(story, final);
-    const source = said?.source ?? placeOf(final.from);
+    const source = said?.source ?? (final.from ? placeOf(final.from) : "The server");
     sentences.push(`${source} closed the call with 487${said ? ` (${said.id}: ${said.reason})` : ""}.`);
   }
   return sentences;
@@ -167,8 +170,10 @@ function ending(
   { from, to }: Names,
 ): string[] {
   if (!bye) return final && (final.status ?? 0) < 300 && lastInvite ? ["Its end is not in this log."] : [];
+  const place = bye.from ? placeOf(bye.from) : undefined;
+  const name = endedByCaller === undefined ? undefined : endedByCaller ? from : to;
   const who =
-    endedByCaller === undefined ? placeOf(bye.from) : `${endedByCaller ? from : to} (${placeOf(bye.from)})`;
+    name === undefined ? (place ?? "One of the two") : place === undefined ? name : `${name} (${place})`;
   const lasted = final ? between(story, final, bye) : undefined;
   const why = reasonOf(story, bye);
   return [

@@ -22,7 +22,10 @@ export function accountOfRequest(story: Story, session: StorySession): SessionAc
     finalStatus: decisive?.status,
     endedBy: undefined,
     sentence: [
-      beginning(story, session, requests, first, from, to),
+      beginning(story, session, requests, first, (decisive?.status ?? 0) < 300 && decisive !== undefined, {
+        from,
+        to,
+      }),
       ending(story, session, requests, finals, decisive),
     ]
       .filter(Boolean)
@@ -42,26 +45,28 @@ function beginning(
   { kind }: StorySession,
   requests: readonly StoryMessage[],
   first: StoryMessage | undefined,
-  from: string,
-  to: string,
+  good: boolean,
+  { from, to }: { readonly from: string; readonly to: string },
 ): string {
   if (!first) return "";
-  if (requests.length === 0)
-    return `The request that began this is not in this log; ${placeOf(first.from)} answers ${placeOf(first.to)}.`;
-  const at = `${placeOf(first.from)} to ${placeOf(first.to)}`;
+  if (requests.length === 0) return "The request that began this is not in this log.";
   switch (kind) {
-    case "register":
-      return `${to} ${isSignOut(story, requests) ? "signed out" : "signed in"} from ${placeOf(first.from)}, by ${countOf(requests.length, "REGISTER")}.`;
+    case "register": {
+      const out = isSignOut(story, requests);
+      const did = good ? (out ? "signed out" : "signed in") : out ? "tried to sign out" : "tried to sign in";
+      const place = first.from ? ` from ${placeOf(first.from)}` : "";
+      return `${to} ${did}${place}, by ${countOf(requests.length, "REGISTER")}.`;
+    }
     case "subscribe": {
       const event = fieldOf(story, first, "event");
-      return `${from} subscribed to ${event ? event.split(";")[0] : "something"} of ${to}.`;
+      return `${from} ${good ? "subscribed" : "tried to subscribe"} to ${event ? event.split(";")[0] : "something"} of ${to}.`;
     }
     case "message":
       return `${from} wrote ${countOf(requests.filter(({ method }) => method === "MESSAGE").length, "message")} to ${to}.`;
     case "publish":
-      return `${from} published their presence.`;
+      return `${from} ${good ? "published" : "tried to publish"} their presence.`;
     case "options":
-      return `${at}: asked by OPTIONS what it can do.`;
+      return `${first.from ? placeOf(first.from) : from} asked ${first.to ? placeOf(first.to) : to} by OPTIONS what it can do.`;
     default:
       return `${from} sent ${countOf(requests.length, first.method)} to ${to}.`;
   }
@@ -101,5 +106,7 @@ function ending(
   const owner = ownerOf(story, session, decisive);
   const said = diagnosticsOf(story, owner.answer);
   const why = said ? ` (${said.id}: ${said.reason || meaningOf(said)})` : "";
-  return `${owner.node ?? placeOf(decisive.from)} answered ${status} ${decisive.start}${late}${asked}${why}.`;
+  const by = owner.node ?? said?.source;
+  const answered = by === undefined ? "The answer was" : `${by} answered`;
+  return `${answered} ${status} ${decisive.start}${late}${asked}${why}.`;
 }

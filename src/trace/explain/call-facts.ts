@@ -1,4 +1,4 @@
-import { isSameNode } from "../record.ts";
+import { type Endpoint, isSameNode } from "../record.ts";
 import type { Story, StoryMessage, StorySession, StoryTransaction } from "../story.ts";
 import { type Owner, ownerOf } from "./owner.ts";
 
@@ -44,7 +44,7 @@ export function callFacts(story: Story, session: StorySession): CallFacts {
       nearest &&
       first.viaCount === nearest.viaCount &&
       first.callId === nearest.callId &&
-      isSameNode(first.from, nearest.from)
+      isSamePlace(first.from, nearest.from)
     );
   });
   const last = attempts.at(-1);
@@ -75,12 +75,16 @@ export function callFacts(story: Story, session: StorySession): CallFacts {
     ringing: provisional.find(({ status = 0 }) => status >= 180 && status < 190),
     final,
     owner: final && ownerOf(story, session, final),
-    cancel: cancel && nearest && !isSameNode(cancel.from, nearest.from) ? undefined : cancel,
+    cancel: cancel && nearest && !isSamePlace(cancel.from, nearest.from) ? undefined : cancel,
     bye,
     later,
     endedByCaller: bye && nearest ? isFromCaller(bye, nearest) : undefined,
   };
 }
+
+/** Also where the log names neither. */
+const isSamePlace = (one: Endpoint | undefined, other: Endpoint | undefined): boolean =>
+  one || other ? isSameNode(one, other) : true;
 
 /** The first 2xx, or else the last of the others. */
 const bestFinal = (finals: readonly StoryMessage[]): StoryMessage | undefined =>

@@ -19,12 +19,20 @@ export function ownerSentence(
   const code = `${status} ${final.start || (phrase ?? "")}`.trim();
   const late = between(story, request, final);
   const after = late === undefined ? "" : ` after ${durationOf(late)}`;
-  const why = whyOf(story, owner?.answer ?? final);
-  const node = owner ? (owner.node ?? "somebody behind them") : placeOf(final.from);
+  const source = diagnosticsOf(story, owner?.answer ?? final)?.source;
+  const node =
+    owner?.node ??
+    (owner?.told !== undefined ? "Somebody behind it" : (source ?? "Somebody whom the log does not name"));
+  const why = whyOf(story, owner?.answer ?? final, node);
   const passed =
-    owner && owner.passedBy.length > 0 ? `; ${listOf(owner.passedBy)} passed it on` : "";
+    owner?.told !== undefined
+      ? `: ${owner.told}`
+      : owner && owner.passedBy.length > 0
+        ? `; ${listOf(owner.passedBy)} passed it on`
+        : "";
+  const itself = owner?.told !== undefined && owner.passedBy.length === 0 ? " by itself" : "";
   if (status === 483 || status === 482)
-    return `${loopSentence(story, session, owner, request, code)}${after}${why}${passed}.`;
+    return `${loopSentence(story, session, owner, request, `${code}${after}${why}`)}.`;
   if (owner?.silent) {
     const { requests, to } = owner.silent;
     const first = story.messages[requests[0] ?? -1];
@@ -34,16 +42,16 @@ export function ownerSentence(
   }
   if (owner?.changed)
     return `${node} answered ${code}${after}${why}: the next hop, ${placeOf(owner.changed.from)}, had answered ${owner.changed.status} ${owner.changed.start}${passed}.`;
-  return `${node} answered ${code}${after}${why}${passed}.`;
+  return `${node} answered ${code}${itself}${after}${why}${passed}.`;
 }
 
-function whyOf(story: Story, answer: StoryMessage): string {
+function whyOf(story: Story, answer: StoryMessage, node: string): string {
   const said = diagnosticsOf(story, answer) ?? clientDiagnosticsOf(story, answer);
   const reason = reasonOf(story, answer);
   const words = [
     ...(said
       ? [
-          `${said.id}: ${said.reason || meaningOf(said)}${said.source === undefined ? "" : `, says ${said.source}`}`,
+          `${said.id}: ${said.reason || meaningOf(said)}${said.source === undefined || said.source === node ? "" : `, says ${said.source}`}`,
         ]
       : []),
     ...(reason === undefined ? [] : [reason]),

@@ -59,13 +59,13 @@ function beyond(
   const [theirs, own] = [softwareOf(story, answer), trying && softwareOf(story, trying)];
   if (own === undefined || theirs === undefined || !node) return { ...seen, node, told: undefined };
   if (own === theirs)
-    return { ...seen, node, told: `its Server field is that of the 100 from ${node}, ${own}` };
+    return { ...seen, node, told: `its Server field, ${own}, is that of the 100 that came from there too` };
   const contact = /<sips?:(?:[^@>]*@)?([^;>?]+)/i.exec(fieldOf(story, answer, "contact") ?? "")?.[1];
   return {
     ...seen,
     node: contact,
     passedBy: [node, ...seen.passedBy],
-    told: `its Server field says ${theirs}, and ${node}, which passed it on, is ${own}`,
+    told: `its Server field says ${theirs}, and ${node}, which passed it on, says ${own}`,
   };
 }
 

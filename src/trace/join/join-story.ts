@@ -8,6 +8,7 @@ import { joinNodes } from "./join-nodes.ts";
 import { joinSessions } from "./join-sessions.ts";
 import { joinTransactions } from "./join-transactions.ts";
 import { mergeSightings, type Seen } from "./merge-sightings.ts";
+import { withOwnEnds } from "./own-ends.ts";
 import { memoryTexts, type TextStore } from "./text-store.ts";
 
 /** What is remembered beside messages; a log with more is told to be longer. */
@@ -92,7 +93,10 @@ class Builder implements StoryBuilder {
   }
 
   tell(): Story {
-    const seen = mergeSightings(this.#entries, ({ clock }) => this.#clocks[clock]?.kind ?? "none");
+    const seen = mergeSightings(
+      withOwnEnds(this.#entries),
+      ({ clock }) => this.#clocks[clock]?.kind ?? "none",
+    );
     const clocks = bringClocksTogether(this.#clocks, seen);
     const ordered = inOrder(seen, (entry) => {
       const ms = entry.record.at?.ms;

@@ -16,6 +16,7 @@ export const natAddresses: Rule = {
       const message = story.messages[index];
       if (!message || message.status !== undefined || message.viaCount !== 1 || !message.from) continue;
       const source = message.from.address;
+      if (!isAddress(source)) continue;
       const via = parseVia(fieldOf(story, message, "via")?.split(",")[0] ?? "");
       const contact = /<([^>]+)>/.exec(fieldOf(story, message, "contact") ?? "")?.[1] ?? "";
       const uri = parseUri(contact);
@@ -34,7 +35,7 @@ export const natAddresses: Rule = {
         {
           rule: "nat.private-address",
           severity: "warning",
-          sentence: `${places} of the ${message.method} ${wrong.length === 1 ? "says" : "say"} ${first[1]}, and the packet comes from ${placeOf(message.from)}: the sender is behind NAT and does not know its outer address.`,
+          sentence: `${places} of the ${message.method} ${wrong.length === 1 ? "says" : "say"} ${first[1]}, and the packet comes from ${placeOf(message.from)}: the sender is behind NAT, or has several addresses, and does not know the one that is seen here.`,
           proof: [message.index],
           fix: "Let the sender use STUN or rport with outbound, or let the first proxy repair Contact and the media address.",
           session: session.index,
@@ -44,5 +45,7 @@ export const natAddresses: Rule = {
     return [];
   },
 };
+
+const isAddress = (text: string): boolean => /^[\d.]+$/.test(text) || text.includes(":");
 
 const differs = (host: string, source: string): boolean => isPrivateAddress(host) && host !== source;

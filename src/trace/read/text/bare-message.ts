@@ -4,6 +4,8 @@ import { isWorn, unworn } from "./worn-text.ts";
 
 const FIELD = /^[ \t]*[A-Za-z][\w.!%*+`'~-]*[ \t]*:/;
 
+const KEY_FIELD = /^[ \t]*(Via|v|From|f|Call-ID|i|CSeq)[ \t]*:/i;
+
 /** Messages pasted without anything around them: each begins at its start line. Anything else between them is left out. */
 export const bareMessage: TextFormat = {
   name: "bare",
@@ -30,6 +32,9 @@ export const bareMessage: TextFormat = {
           return "more";
         },
         end: () => {
+          // A start line in the middle of other lines is no message yet.
+          if (new Set(lines.flatMap((line) => KEY_FIELD.exec(line)?.[1]?.toLowerCase() ?? [])).size < 2)
+            return;
           const { octets, notes } = messageOf(lines, isWorn(lines));
           sink({
             kind: "sip",
