@@ -220,6 +220,11 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/trace.ts"),
   },
   {
+    name: "snoop",
+    summary: "Say what happened in traces of any kind, or in the running server's own.",
+    load: () => import("./commands/snoop.ts"),
+  },
+  {
     name: "case",
     summary: "Show everything that one incident left behind.",
     load: () => import("./commands/case.ts"),

@@ -1,6 +1,5 @@
-import type { TraceView } from "#api/trace";
-import type { Command, CommandInput, ExitCode } from "../command.ts";
-import { failureOf, instanceOf, send } from "../connect.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { type Followed, followTrace } from "../follow-trace.ts";
 import { printMessage } from "../print/trace.ts";
 import { withServer } from "../with.ts";
 
@@ -10,7 +9,8 @@ export const command: Command = {
     { flags: "--short", summary: "one line a message" },
   ],
   examples: ["parley trace --short", "parley trace --follow --json"],
-  run: (input) => (input.options["follow"] === true ? follow(input) : past(input)),
+  run: (input) =>
+    input.options["follow"] === true ? followTrace(input, (entry) => show(input, entry)) : past(input),
 };
 
 const past = (input: CommandInput) =>
@@ -23,32 +23,9 @@ const past = (input: CommandInput) =>
     }
   });
 
-function show(input: CommandInput, entry: TraceView | { readonly missed: number }): void {
+function show(input: CommandInput, entry: Followed): void {
   if (input.json) input.terminal.print(JSON.stringify(entry));
   else if ("missed" in entry)
     input.terminal.complain(`${entry.missed} messages were left out: this terminal was too slow.`);
   else for (const line of printMessage(entry, input.options["short"] === true)) input.terminal.print(line);
-}
-
-async function follow(input: CommandInput): Promise<ExitCode> {
-  const response = await send(instanceOf(input.data), input.data, "traceFollow", {});
-  const { body } = response;
-  if (!response.ok || !body) throw await failureOf(response);
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  const asked = input.terminal.untilAsked().then(() => "asked" as const);
-  for (let rest = ""; ; ) {
-    // A server that ends cuts the connection: that is the end of the stream, however it is called.
-    const next = await Promise.race([reader.read().catch(() => "gone" as const), asked]);
-    if (next === "asked") {
-      await reader.cancel().catch(() => undefined); // it may be over already
-      return 0;
-    }
-    if (next === "gone" || next.done) {
-      input.terminal.complain("The server has ended.");
-      return 2;
-    }
-    const lines = (rest + next.value).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") show(input, JSON.parse(line)); // our own server wrote it
-  }
 }

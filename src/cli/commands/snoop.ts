@@ -1,0 +1,159 @@
+import { writeFileSync } from "node:fs";
+import { type Explanation, explainStory } from "#trace/explain/explain-story";
+import { createStoryBuilder } from "#trace/join/join-story";
+import { parleyTrace } from "#trace/read/text/parley-trace";
+import { parseFilter } from "#trace/show/filter";
+import { messageView, storyView } from "#trace/show/json-view";
+import { layoutLadder } from "#trace/show/ladder";
+import { printCapture } from "#trace/show/print-capture";
+import { printLadderSvg } from "#trace/show/print-ladder-svg";
+import { printCaseHtml, printSessionsCsv, printSessionsText } from "#trace/show/print-texts";
+import type { Story, StorySession } from "#trace/story";
+import { type Command, type CommandInput, type ExitCode, textOption } from "../command.ts";
+import { printSession, printStory } from "../print/snoop.ts";
+import { unreadableInput, wrongWord } from "../problems.ts";
+import { followServer } from "../snoop/follow-server.ts";
+import { type ReadTraces, readTraces } from "../snoop/read-traces.ts";
+import { withServer } from "../with.ts";
+
+/** Works with no server on files, and without files on what the running server holds. */
+export const command: Command = {
+  words: [{ name: "[file...]", summary: "traces of any kind; none: those of the running server" }],
+  options: [
+    { flags: "--filter <text>", summary: "only sessions like this, as in 'outcome=failed and from:alice'" },
+    { flags: "--session <number>", summary: "the ladder of one session" },
+    { flags: "--messages", summary: "with the messages themselves" },
+    { flags: "--follow", summary: "go on with what passes the running server, until Ctrl+C" },
+    { flags: "--export <file>", summary: "write to .txt, .csv, .svg, .html, .json or .pcapng" },
+  ],
+  examples: [
+    "parley snoop Communicator-uccapi-0.uccapilog server.pcap",
+    "parley snoop calls.pcap --filter 'status>=400 or finding:media'",
+    "parley snoop calls.pcap --session 3 --messages",
+    "parley snoop calls.pcap --session 3 --export call.html",
+    "parley snoop --follow",
+  ],
+  failure: 2,
+  run: async (input) => {
+    if (input.options["follow"] === true) return followServer(input);
+    const read = input.words.length > 0 ? readTraces(input.words, input.terminal) : await readServer(input);
+    try {
+      return show(input, read);
+    } finally {
+      read.close();
+    }
+  },
+};
+
+function show(input: CommandInput, { story, failed }: ReadTraces): ExitCode {
+  const [first] = failed;
+  if (first && failed.length === input.words.length) throw unreadableInput(first.file, first.code);
+  const explanation = explainStory(story);
+  const sessions = chosen(input, story, explanation);
+  const file = textOption(input, "export");
+  if (file !== undefined) writeFileSync(file, exported(file, story, explanation, sessions), "latin1");
+  else if (input.json) {
+    const view = storyView(story, explanation);
+    const notReadable = [
+      ...view.notReadable,
+      ...failed.map((one) => ({ where: one.file, why: `It cannot be read: ${one.code}.` })),
+    ];
+    const texts =
+      input.options["messages"] === true
+        ? { texts: story.messages.map(({ index }) => messageView(story, index)) }
+        : {};
+    input.terminal.print(JSON.stringify({ ...view, notReadable, ...texts }));
+  } else {
+    const [only] = sessions;
+    const lines =
+      textOption(input, "session") !== undefined && only
+        ? printSession(story, explanation, only, input.terminal.width, input.options["messages"] === true)
+        : printStory(story, explanation, sessions);
+    for (const line of lines) input.terminal.print(line);
+  }
+  for (const one of failed) input.terminal.complain(`${one.file} cannot be read: ${one.code}.`);
+  return failed.length > 0 || story.unreadable.length > 0 ? 2 : 0;
+}
+
+function chosen(
+  input: CommandInput,
+  story: Story,
+  { accounts, findings }: Explanation,
+): readonly StorySession[] {
+  const number = textOption(input, "session");
+  if (number !== undefined) {
+    const session = /^\d{1,9}$/.test(number) ? story.sessions[Number(number) - 1] : undefined;
+    if (!session) throw wrongWord("session", number, `a number from 1 to ${story.sessions.length}`);
+    return [session];
+  }
+  const text = textOption(input, "filter");
+  if (text === undefined) return story.sessions;
+  const filter = parseFilter(text);
+  if (!filter.ok) throw wrongWord("filter", text, `${filter.expected}, at character ${filter.at + 1}`);
+  return story.sessions.filter((session) => {
+    const account = accounts[session.index];
+    return (
+      account &&
+      filter.test({
+        story,
+        session,
+        account,
+        findings: findings.filter((one) => one.session === session.index),
+      })
+    );
+  });
+}
+
+/** In octets: a capture is bytes, the others are UTF-8. */
+function exported(
+  file: string,
+  story: Story,
+  explanation: Explanation,
+  sessions: readonly StorySession[],
+): string {
+  const ending = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? "";
+  const utf8 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+  const messages = sessions.flatMap((session) =>
+    session.messages.flatMap((index) => story.messages[index] ?? []),
+  );
+  switch (ending) {
+    case "txt":
+      return utf8(printSessionsText(story, sessions));
+    case "csv":
+      return utf8(printSessionsCsv(story, explanation, sessions));
+    case "html":
+      return utf8(printCaseHtml(story, explanation, sessions));
+    case "json":
+      return utf8(JSON.stringify(storyView(story, explanation)));
+    case "pcapng":
+      return printCapture(
+        story,
+        messages.toSorted((a, b) => a.index - b.index),
+      );
+    case "svg": {
+      const [session] = sessions;
+      if (!session) throw wrongWord("export", file, "a session that the filter leaves");
+      return utf8(printLadderSvg(layoutLadder(story, session)));
+    }
+    default:
+      throw wrongWord("export", file, "a name that ends in .txt, .csv, .svg, .html, .json or .pcapng");
+  }
+}
+
+/** What the running server holds, as if it were a file. */
+async function readServer(input: CommandInput): Promise<ReadTraces> {
+  const builder = createStoryBuilder();
+  await withServer(input, async ({ call }) => {
+    builder.begin("this server");
+    const reader = parleyTrace.open((record) => builder.take(record));
+    for (let since = 0; ; ) {
+      const { entries, last } = await call("trace", { query: { since, most: 1000 } });
+      for (const entry of entries) reader.begin({ text: JSON.stringify(entry), number: entry.number });
+      if (entries.length < 1000) break;
+      since = last;
+    }
+    builder.end("parley", []);
+    return 0;
+  });
+  return { story: builder.tell(), failed: [], close: () => {} };
+}
