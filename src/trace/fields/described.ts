@@ -1,69 +1,23 @@
-import type { Octets } from "#base/octets";
-import type { FieldName } from "#sip/message/field-name";
-import type { SipMessage } from "#sip/message/message";
-
-/** `note`: remarkable, yet allowed; `wrong`: against the standard that `source` names. */
-export type Severity = "normal" | "note" | "wrong";
-
-/** A line of a message, and what it says there. */
+/** One line of a message with what it says. */
 export interface DescribedLine {
-  /** As it stands, in octets, without its line end. A folded field has several lines; the first one has the sentence. */
-  readonly line: Octets;
-  readonly part: "start" | "header" | "blank" | "body";
-  /** One or more plain sentences; undefined: nobody here knows what the line means. */
-  readonly sentence?: string;
-  /** Where this is known from: `RFC 3261 §20.19`, `MS-SIPAE 2.2.1`. */
-  readonly source?: string;
-  readonly severity: Severity;
-}
-
-/** A fact of a body, and what belongs to it. */
-export interface Fact {
   readonly text: string;
-  readonly facts?: readonly Fact[];
+  readonly part: "start" | "header" | "blank" | "body";
+  /** What it says in this message; undefined: nothing to add. */
+  readonly sentence: string | undefined;
+  /** Where that is laid down: `RFC 3261 §20.19`. */
+  readonly source: string | undefined;
+  readonly severity: "normal" | "note" | "wrong";
 }
 
-/** What a body, or a part of a multipart body, says as a whole. */
-export interface DescribedBody {
-  /** Lower case, without parameters. */
-  readonly contentType: string;
-  readonly sentence: string;
-  readonly source: string;
-  readonly severity: Severity;
-  readonly facts: readonly Fact[];
-  /** Of a multipart body, in their order. */
-  readonly parts: readonly DescribedBody[];
-}
-
-export interface DescribedMessage {
-  /** Every line from the first to the last; joined by their line ends they are the message again. */
-  readonly lines: readonly DescribedLine[];
-  /** Undefined: there is no body, or one of a kind that is not known here. */
-  readonly body: DescribedBody | undefined;
-}
-
-/** What is said of a line or a field. */
+/** What a field says: the sentence, where it is laid down, and whether it is worth a second look. */
 export interface Said {
   readonly sentence: string;
-  /** Where it differs from the usual source of the field. */
-  readonly source?: string;
-  readonly severity?: Severity;
-}
-
-/** What a field's words may depend on beside its value. */
-export interface FieldContext {
-  /** The message as far as it could be read; undefined: not even its start line. */
-  readonly message: SipMessage | undefined;
-  /** How many elements of the same name stand above this line (Via, Route, …). */
-  readonly above: number;
-  /** How many elements of this name there are in all. */
-  readonly total: number;
-}
-
-export interface FieldWords {
   readonly source: string;
-  /** `value` is unfolded and trimmed. Undefined: this value says nothing that is known. */
-  readonly say: (value: Octets, context: FieldContext) => string | Said | undefined;
+  readonly severity?: DescribedLine["severity"];
 }
 
-export type FieldTable = Readonly<Record<FieldName, FieldWords>>;
+export const said = (sentence: string, source: string, severity?: DescribedLine["severity"]): Said => ({
+  sentence,
+  source,
+  ...(severity && { severity }),
+});

@@ -47,7 +47,8 @@ function serviceWords(opaque: string, person: string): string | undefined {
     return words === undefined ? undefined : `${words} ${readable(id.join(":"), 60)} of ${person}`;
   }
   if (kind === "app" && name === "voicemail") return `the voice mail of ${person}`;
-  if (kind === "srvr" && name === "MRAS") return `the service that gives access to the media relay (${person})`;
+  if (kind === "srvr" && name === "MRAS")
+    return `the service that gives access to the media relay (${person})`;
   if (kind === "srvr" && name === "HomeServer") return `the home server ${person}`;
   return undefined;
 }
@@ -68,7 +69,10 @@ export function addressWords(text: string | undefined): string {
   if (text === undefined || text === "") return "nobody";
   const uri = parseUri(text.includes(":") ? text : `sip:${text}`);
   if (!uri.ok) return readable(text, 100);
-  return serviceWords(unescapeUser(parameter(uri.value.parameters, "opaque") ?? ""), personOf(uri.value)) ?? personOf(uri.value);
+  return (
+    serviceWords(unescapeUser(parameter(uri.value.parameters, "opaque") ?? ""), personOf(uri.value)) ??
+    personOf(uri.value)
+  );
 }
 
 /** `Alice (alice@example.com)`, or the address alone. */

@@ -54,7 +54,9 @@ export const numberWords = (value: number): string => String(value).replaceAll(/
 
 /** `one`, `one and two`, `one, two and 7 more`. */
 export function someOf(words: readonly string[], most = 12): string {
-  return words.length <= most ? listOf(words) : listOf([...words.slice(0, most), `${words.length - most} more`]);
+  return words.length <= most
+    ? listOf(words)
+    : listOf([...words.slice(0, most), `${words.length - most} more`]);
 }
 
 /** Whether a host is written as an address. */
