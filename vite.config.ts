@@ -7,6 +7,7 @@ export default defineConfig({
   root: "src/web",
   publicDir: "public",
   plugins: [react()],
+  worker: { format: "es" },
   build: {
     outDir: path.join(import.meta.dirname, "dist/web"),
     emptyOutDir: true,
@@ -15,6 +16,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         index: path.join(import.meta.dirname, "src/web/index.html"),
+        snoop: path.join(import.meta.dirname, "src/web/snoop.html"),
         // Under a name of its own: a service worker is found by its path.
         worker: path.join(import.meta.dirname, "src/web/worker/service-worker.ts"),
       },

@@ -16,6 +16,8 @@ const sources = [
   "src/base",
   "src/codes",
   "src/formats",
+  "src/sip",
+  "src/trace",
   "vite.config.ts",
   "package-lock.json",
 ];

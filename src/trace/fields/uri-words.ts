@@ -1,8 +1,8 @@
-import { type Octets, utf8Decode } from "#base/octets";
+import { type Octets, utf8Decode, utf8Encode } from "#base/octets";
 import { type NameAddr, parseNameAddr } from "#sip/message/name-addr";
 import { parameter } from "#sip/message/parameters";
 import { parseUri, type SipUri, unescapeUser } from "#sip/message/uri";
-import { placeWords, readable } from "./words.ts";
+import { placeWords, readable, shortened } from "./words.ts";
 
 /** `alice@example.com`, `+4930123`, `example.com`: the address in a URI, without what is beside it. */
 export function personOf(uri: SipUri): string {
@@ -64,7 +64,7 @@ export function uriTextWords(text: Octets): string {
   return uri.ok ? uriWords(uri.value) : readable(text, 120);
 }
 
-/** The address in a URI text, with or without its scheme, as documents of Communicator have it. */
+/** The address in a decoded URI text, with or without its scheme, as documents of Communicator have it. */
 export function addressWords(text: string | undefined): string {
   if (text === undefined || text === "") return "nobody";
   const uri = parseUri(text.includes(":") ? text : `sip:${text}`);

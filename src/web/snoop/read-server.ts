@@ -1,0 +1,55 @@
+import { paths } from "#api/paths";
+import type { Source } from "./protocol.ts";
+
+export type ServerTrace =
+  | { readonly ok: true; readonly source: Source }
+  /** Nobody is signed in here as an administrator, or there is no server. */
+  | { readonly ok: false; readonly why: string };
+
+const MOST = 5_000;
+
+/** What passed this server, for an administrator who is signed in in this browser; of one case when its code is given. */
+export async function readServer(code: string | undefined): Promise<ServerTrace> {
+  try {
+    if (code !== undefined) {
+      const read = await get(paths.caseShow[1].replace("{code}", encodeURIComponent(code)));
+      return read.ok ? { ok: true, source: sourceOf(code, entriesIn(read.body, "messages")) } : read;
+    }
+    const entries: unknown[] = [];
+    for (let since = 0; ; ) {
+      const read = await get(`${paths.trace[1]}?since=${since}&most=${MOST}`);
+      if (!read.ok) return read;
+      const more = entriesIn(read.body, "entries");
+      entries.push(...more);
+      const last = numberIn(read.body, "last");
+      if (more.length < MOST || last === undefined)
+        return { ok: true, source: sourceOf(location.host, entries) };
+      since = last;
+    }
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function get(address: string): Promise<{ ok: true; body: unknown } | { ok: false; why: string }> {
+  const response = await fetch(address, { headers: { accept: "application/json" } });
+  const body: unknown = await response.json();
+  if (response.ok) return { ok: true, body };
+  const what = typeof body === "object" && body !== null && "what" in body ? String(body.what) : "";
+  return { ok: false, why: what === "" ? `${response.status} ${response.statusText}` : what };
+}
+
+const sourceOf = (name: string, entries: readonly unknown[]): Source => ({
+  name,
+  bytes: new Blob([entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")]),
+});
+
+function entriesIn(body: unknown, name: string): readonly unknown[] {
+  const list: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+function numberIn(body: unknown, name: string): number | undefined {
+  const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+  return typeof value === "number" ? value : undefined;
+}
