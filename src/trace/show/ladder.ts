@@ -105,7 +105,7 @@ class Columns {
 }
 
 function messageRow(story: Story, columns: Columns, message: StoryMessage): LadderRow {
-  const { status, method, start, from, to, repeats, seen, transaction } = message;
+  const { status, method, start, from, to, repeats, transaction } = message;
   const text = story.textOf(message);
   const [own, other] = [columns.of(from), columns.of(to)];
   return {
@@ -117,7 +117,6 @@ function messageRow(story: Story, columns: Columns, message: StoryMessage): Ladd
     marks: [
       ...(/\r?\n(?:Content-Type|c)[ \t]*:[ \t]*application\/sdp/i.test(text) ? ["SDP"] : []),
       ...(repeats === undefined ? [] : ["again"]),
-      ...(seen.length > 1 ? [`seen ${seen.length} times`] : []),
       ...(message.notes.length > 0 ? ["note"] : []),
     ],
     colour: transaction % COLOURS,
@@ -128,9 +127,9 @@ function messageRow(story: Story, columns: Columns, message: StoryMessage): Ladd
   };
 }
 
-function sentenceOf({ status, method, start, from, to, repeats, cseq }: StoryMessage): string {
+function sentenceOf({ status, method, start, from, to, repeats, cseq, seen }: StoryMessage): string {
   const [one, other] = [from ? printEndpoint(from) : "somebody", to ? printEndpoint(to) : "somebody"];
-  const again = repeats === undefined ? "" : ", again";
+  const again = `${repeats === undefined ? "" : ", again"}${seen.length > 1 ? ` (seen ${seen.length} times)` : ""}`;
   return status === undefined
     ? `${one} sends ${method} to ${other}${again}.`
     : `${one} answers ${other} ${status} ${start} to ${method} ${cseq}${again}.`;

@@ -5,7 +5,7 @@ import { Button } from "../kit/button.tsx";
 import { useText } from "../kit/language/use-text.ts";
 import { useRoving } from "../kit/use-roving.ts";
 
-const [COLUMN, ROW, LEFT] = [210, 36, 104];
+const [COLUMN, ROW, LEFT] = [176, 36, 104];
 const ZOOMS = [0.6, 0.8, 1, 1.25, 1.6] as const;
 
 /** The ladder: who sent what to whom, with the time that went by. Each arrow is a button; the arrow keys walk from one to the next. */
