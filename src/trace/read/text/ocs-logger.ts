@@ -1,4 +1,7 @@
+import type { Octets } from "#base/octets";
 import { type LogRecord, parseEndpoint, type RecordSink, type RecordTime } from "../../record.ts";
+import { type OffThePage, offThePage, withoutEndBlanks } from "./html-worn.ts";
+import { isStartLine, messageOf } from "./message-lines.ts";
 import { MOST_RECORD_LINES, type RecordTaker, type TextFormat } from "./text-format.ts";
 import { unworn } from "./worn-text.ts";
 
@@ -16,6 +19,12 @@ const LEVELS: Readonly<Record<string, LogRecord["level"]>> = {
   WARN: "warn",
   INFO: "info",
 };
+const MESSAGE_BODY = /^\s*Message-Body: ?/i;
+/** A field of a protocol record; a line that begins with a URI goes on with the line before it, where a page had wrapped it. */
+const FIELD = /^\s*(?!(?:sips?|tel|https?|urn):)([\w.!%*+`'~-]{1,80}):/i;
+/** How applications of UCMA log a message, as text between two lines of their own. */
+const TEXT_MESSAGE = /(Incoming|Outgoing) SipMessage/;
+const TEXT_MESSAGE_END = /^\s*-{4,}\s*EndOf(?:Incoming|Outgoing)/;
 /** What a protocol record says beside the message. */
 const FRAME_FIELDS = new Set([
   "trace-correlation-id",
@@ -39,6 +48,8 @@ export const ocsLogger: TextFormat = {
   }),
 };
 
+type Frame = Pick<LogRecord, "at" | "position">;
+
 class Taker implements RecordTaker {
   readonly #sink: RecordSink;
   readonly #line: number;
@@ -55,13 +66,15 @@ class Taker implements RecordTaker {
 
   take({ text }: { readonly text: string }): "more" | "done" | "over" {
     if (this.#done || (text.includes("TL_") && BEGIN.test(text))) return "over";
-    if (this.#lines.length < MOST_RECORD_LINES) this.#lines.push(unworn(text));
+    if (this.#lines.length < MOST_RECORD_LINES) this.#lines.push(text);
     return text.trim() === END_RECORD ? "done" : "more";
   }
 
   end(): void {
     this.#done = true;
-    const [first = "", ...more] = this.#lines;
+    const bodyAt = this.#lines.findIndex((line) => MESSAGE_BODY.test(line));
+    const page = offThePage(this.#lines, bodyAt < 0 ? this.#lines : this.#lines.slice(0, bodyAt));
+    const [first = "", ...more] = page.lines;
     const stamp = STAMP.exec(first);
     const machine = MACHINE.exec(first.trim())?.[1];
     const behind = stamp ? first.slice(stamp.index + stamp[0].length) : first;
@@ -77,48 +90,72 @@ class Taker implements RecordTaker {
     const begins = text.includes(BEGIN_RECORD);
     const fields = fieldsIn(body);
     const start = fields.get("start-line");
-    if (begins && start !== undefined) this.#give(frame, fields, start, body);
-    else {
-      const callId = fields.get("sip-call-id") ?? fields.get("call-id");
-      this.#sink({
-        kind: "log",
-        ...frame,
-        direction: "unknown",
-        from: undefined,
-        to: undefined,
-        transport: undefined,
-        level: LEVELS[this.#level] ?? "verbose",
-        component: place?.[2] ?? place?.[1],
-        // Long records are wrapped wherever the page ended.
-        text: [text.replace(BEGIN_RECORD, ""), ...body]
-          .map((line) => line.trim())
-          .filter(Boolean)
-          .join(begins || fields.size > 1 ? "\n" : " ")
-          .slice(0, 8_000),
-        ...(callId !== undefined && { callId }),
-      });
+    if (begins && start !== undefined) {
+      this.#giveFields(frame, fields, start, body, page);
+      return;
     }
+    const written = TEXT_MESSAGE.exec(`${text}\n${more[0] ?? ""}`)?.[1];
+    const startAt = written === undefined ? -1 : body.findIndex(isStartLine);
+    if (startAt >= 0) {
+      const end = body.findIndex((line) => TEXT_MESSAGE_END.test(line));
+      const message = messageOf(body.slice(startAt, end < startAt ? undefined : end));
+      const incoming = written === "Incoming";
+      this.#give(frame, incoming, undefined, message.octets, [...page.notes, ...message.notes]);
+      return;
+    }
+    const callId = fields.get("sip-call-id") ?? fields.get("call-id");
+    this.#sink({
+      kind: "log",
+      ...frame,
+      direction: "unknown",
+      from: undefined,
+      to: undefined,
+      transport: undefined,
+      level: LEVELS[this.#level] ?? "verbose",
+      component: place?.[2] ?? place?.[1],
+      // Long records are wrapped wherever the page ended.
+      text: [text.replace(BEGIN_RECORD, ""), ...body]
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .join(begins || fields.size > 1 ? "\n" : " ")
+        .slice(0, 8_000),
+      ...(callId !== undefined && { callId }),
+    });
   }
 
-  #give(
-    frame: Pick<LogRecord, "at" | "position">,
+  #giveFields(
+    frame: Frame,
     fields: ReadonlyMap<string, string>,
     start: string,
     lines: readonly string[],
+    page: OffThePage,
   ): void {
-    const at = lines.findIndex((line) => /^\s*Message-Body:/i.test(line));
-    const head = (at < 0 ? lines : lines.slice(0, at)).filter((line) => {
-      const name = /^\s*([\w-]+):/.exec(line)?.[1]?.toLowerCase();
-      return name === undefined ? line.trim() !== "" : !FRAME_FIELDS.has(name);
-    });
-    const body =
-      at < 0 ? [] : [(lines[at] ?? "").replace(/^\s*Message-Body: ?/i, ""), ...lines.slice(at + 1)];
-    while (body.length > 0 && body.at(-1)?.trim() === "") body.pop();
-    const text =
-      body.length === 1 && body[0]?.trim() === "-" ? "" : body.map((line) => `${line}\r\n`).join("");
-    const incoming = /^incoming/i.test(fields.get("direction") ?? "");
-    const peer = parseEndpoint(fields.get("peer") ?? "");
-    const octets = `${start}\r\n${head.map((line) => line.trimEnd()).join("\r\n")}\r\n\r\n${text}`;
+    const at = lines.findIndex((line) => MESSAGE_BODY.test(line));
+    const { fieldLines, joined } = unwrapped(at < 0 ? lines : lines.slice(0, at));
+    const head = fieldLines.filter((line) => !FRAME_FIELDS.has(FIELD.exec(line)?.[1]?.toLowerCase() ?? ""));
+    const body = at < 0 ? [] : [(lines[at] ?? "").replace(MESSAGE_BODY, ""), ...lines.slice(at + 1)];
+    const isEmpty =
+      body.length === 0 || (body[0]?.trim() === "-" && !body.slice(1).some((line) => line.trim()));
+    const whole = fieldLines
+      .find((line) => /^\s*Start-Line:/i.test(line))
+      ?.replace(/^\s*Start-Line: ?/i, "")
+      .trim();
+    const { octets, notes } = messageOf([
+      whole ?? start,
+      ...head.map(withoutEndBlanks),
+      "",
+      ...(isEmpty ? [] : body),
+    ]);
+    this.#give(frame, /^incoming/i.test(fields.get("direction") ?? ""), fields.get("peer"), octets, [
+      ...page.notes,
+      ...(joined > 0 ? [`${joined} wrapped ${joined === 1 ? "line was" : "lines were"} joined`] : []),
+      ...notes,
+      "put together from the fields of a trace record; the order of the fields is the server's",
+    ]);
+  }
+
+  #give(frame: Frame, incoming: boolean, remote: string | undefined, octets: Octets, notes: string[]): void {
+    const peer = parseEndpoint(remote ?? "");
     this.#sink({
       kind: "sip",
       ...frame,
@@ -127,9 +164,30 @@ class Taker implements RecordTaker {
       to: incoming ? undefined : peer,
       transport: /^(?:Via|v)[ \t]*:[ \t]*SIP\/2\.0\/(\w+)/im.exec(octets)?.[1]?.toLowerCase(),
       octets,
-      notes: ["put together from the fields of a trace record; the order of the fields is the server's"],
+      notes,
     });
   }
+}
+
+/** Puts the lines of a record's fields together again where a page wrapped them: a line that begins no field goes on with the one before. */
+function unwrapped(lines: readonly string[]): {
+  readonly fieldLines: readonly string[];
+  readonly joined: number;
+} {
+  const fieldLines: string[] = [];
+  let joined = 0;
+  for (const line of lines) {
+    if (line.trim() === "") continue;
+    const before = fieldLines.at(-1);
+    // A folded field (RFC 3261 §7.3.1) begins with a blank and stays as it came.
+    if (before === undefined || FIELD.test(line) || /^[ \t]/.test(line)) {
+      fieldLines.push(line);
+      continue;
+    }
+    fieldLines[fieldLines.length - 1] = `${withoutEndBlanks(before)} ${line}`;
+    joined++;
+  }
+  return { fieldLines, joined };
 }
 
 function fieldsIn(lines: readonly string[]): ReadonlyMap<string, string> {

@@ -5,9 +5,10 @@ import {
   type RecordSink,
   type RecordTime,
 } from "../../record.ts";
+import { offThePage, withoutEndBlanks } from "./html-worn.ts";
 import { messageOf } from "./message-lines.ts";
 import { MOST_RECORD_LINES, type RecordTaker, type TextFormat, type TextLine } from "./text-format.ts";
-import { isWorn, unworn } from "./worn-text.ts";
+import { unworn } from "./worn-text.ts";
 
 /** `08/25/2009|13:47:02.915 17B4:15C0 INFO  :: text` */
 const STAMP =
@@ -37,7 +38,7 @@ export const uccapilog: TextFormat = {
     begin: (line) => {
       const stamped = stampedIn(line.text);
       if (!stamped) return undefined;
-      const packet = PACKET.exec(stamped.text);
+      const packet = PACKET.exec(unworn(stamped.text));
       if (packet) return new Packet(sink, stamped, packet, line.number);
       if (!END.test(stamped.text)) note(sink, stamped, line.number);
       return { take: () => "over", end: () => {} };
@@ -72,14 +73,14 @@ class Packet implements RecordTaker {
   }
 
   take({ text, number }: TextLine): "more" | "done" | "over" {
-    const stamped = text.includes("|") ? stampedIn(text) : undefined;
+    const stamped = stampedIn(text);
     if (!stamped) {
       if (this.#lines.length < MOST_RECORD_LINES) this.#lines.push(text);
       return "more";
     }
     if (stamped.thread !== this.#begun.thread) {
       // Another thread's packet ends this record here all the same: its lines carry no stamp of their own.
-      if (PACKET.test(stamped.text)) return "over";
+      if (PACKET.test(unworn(stamped.text))) return "over";
       note(this.#sink, stamped, number);
       return "more";
     }
@@ -93,12 +94,12 @@ class Packet implements RecordTaker {
   }
 
   end(): void {
-    const worn = isWorn(this.#lines);
-    const lines = this.#lines.map(worn ? (line) => unindented(unworn(line).trimEnd()) : unworn);
+    const page = offThePage(this.#lines);
+    const lines = page.lines.map((line) => (page.worn ? unindented(line) : line));
     while (lines.at(-1)?.trim() === "=".repeat(lines.at(-1)?.trim().length ?? 0) && lines.length > 0)
       lines.pop();
     if (lines.length === 0) return;
-    const { octets, notes } = messageOf(lines, worn);
+    const { octets, notes } = messageOf(lines);
     const [from, to] = this.#sends ? [this.#local, this.#remote] : [this.#remote, this.#local];
     this.#sink({
       kind: "sip",
@@ -112,7 +113,7 @@ class Packet implements RecordTaker {
       octets,
       notes: [
         ...notes,
-        ...(worn ? ["blanks at the ends of lines were taken off"] : []),
+        ...page.notes,
         ...(octets.length === this.#declared
           ? []
           : [`the log says ${this.#declared} bytes, ${octets.length} are here`]),
@@ -126,8 +127,9 @@ class Packet implements RecordTaker {
 const unindented = (line: string): string => (/^ {1,8}[a-z]=/.test(line) ? line.trimStart() : line);
 
 function stampedIn(line: string): Stamped | undefined {
+  if (!line.includes("|")) return undefined;
   const [, month, day, year, hour, minute, second, milli, thread = "", level = "", text = ""] =
-    STAMP.exec(unworn(line)) ?? [];
+    STAMP.exec(line) ?? STAMP.exec(unworn(line)) ?? [];
   if (month === undefined) return undefined;
   const ms = Date.UTC(
     Number(year),
@@ -142,7 +144,7 @@ function stampedIn(line: string): Stamped | undefined {
     at: { ms, kind: "local" },
     thread: thread.toUpperCase(),
     level: LEVELS[level.toUpperCase()] ?? "info",
-    text: text.trimEnd(),
+    text,
   };
 }
 
@@ -157,6 +159,6 @@ function note(sink: RecordSink, { at, level, text }: Stamped, line: number): voi
     position: { line },
     level,
     component: "uccapi",
-    text,
+    text: withoutEndBlanks(offThePage([text]).lines.join("")),
   });
 }
