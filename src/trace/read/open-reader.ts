@@ -41,8 +41,9 @@ export function openReader(uses: ReaderUses, layer = 0): Reader {
           : createCaptureReader(uses, container);
   };
   const pass = (bytes: Uint8Array): void => {
-    if (unpacker) unpacker.push(bytes);
-    else inner?.push(bytes);
+    if (unpacker) {
+      if (unpacked <= MOST_UNPACKED) unpacker.push(bytes);
+    } else inner?.push(bytes);
   };
   return {
     get format() {
@@ -70,9 +71,11 @@ export function openReader(uses: ReaderUses, layer = 0): Reader {
         begin();
         pass(first);
       }
-      const failed = unpacker?.end();
-      if (failed !== undefined) said.push(failed);
       if (unpacked > MOST_UNPACKED) said.push("It holds more than 4 GB unpacked; the rest was not read.");
+      else {
+        const failed = unpacker?.end();
+        if (failed !== undefined) said.push(failed);
+      }
       inner?.end();
     },
   };
