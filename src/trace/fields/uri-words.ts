@@ -67,12 +67,10 @@ export function uriTextWords(text: Octets): string {
 /** The address in a decoded URI text, with or without its scheme, as documents of Communicator have it. */
 export function addressWords(text: string | undefined): string {
   if (text === undefined || text === "") return "nobody";
-  const uri = parseUri(text.includes(":") ? text : `sip:${text}`);
-  if (!uri.ok) return readable(text, 100);
-  return (
-    serviceWords(unescapeUser(parameter(uri.value.parameters, "opaque") ?? ""), personOf(uri.value)) ??
-    personOf(uri.value)
-  );
+  const uri = parseUri(utf8Encode(/^(?:sips?|tel):/i.test(text) ? text : `sip:${text}`));
+  if (!uri.ok) return shortened(text, 100);
+  const person = personOf(uri.value);
+  return serviceWords(unescapeUser(parameter(uri.value.parameters, "opaque") ?? ""), person) ?? person;
 }
 
 /** `Alice (alice@example.com)`, or the address alone. */

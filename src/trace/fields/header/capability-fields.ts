@@ -36,7 +36,10 @@ export const CAPABILITY_FIELDS: FieldTable = {
     },
   },
   require: { source: "RFC 3261 §20.32", say: (value) => tagged(value, "Whoever answers has to know") },
-  "proxy-require": { source: "RFC 3261 §20.29", say: (value) => tagged(value, "Every server on the way has to know") },
+  "proxy-require": {
+    source: "RFC 3261 §20.29",
+    say: (value) => tagged(value, "Every server on the way has to know"),
+  },
   unsupported: {
     source: "RFC 3261 §20.40",
     say: (value) => {
@@ -45,11 +48,18 @@ export const CAPABILITY_FIELDS: FieldTable = {
     },
   },
   accept: { source: "RFC 3261 §20.1", say: (value) => accepted(value, "Bodies may be", "No body is taken.") },
-  "accept-encoding": { source: "RFC 3261 §20.2", say: (value) => accepted(value, "Bodies may be packed as", "Bodies may not be packed.") },
-  "accept-language": { source: "RFC 3261 §20.3", say: (value) => accepted(value, "Texts are wanted in", "Any language will do.") },
+  "accept-encoding": {
+    source: "RFC 3261 §20.2",
+    say: (value) => accepted(value, "Bodies may be packed as", "Bodies may not be packed."),
+  },
+  "accept-language": {
+    source: "RFC 3261 §20.3",
+    say: (value) => accepted(value, "Texts are wanted in", "Any language will do."),
+  },
   "allow-events": {
     source: "RFC 6665 §8.2.2",
-    say: (value, context) => `One may subscribe with the ${speaker(context)} to ${someOf(elements(value).map(eventWords), 20)}.`,
+    say: (value, context) =>
+      `One may subscribe with the ${speaker(context)} to ${someOf(elements(value).map(eventWords), 20)}.`,
   },
   "content-type": { source: "RFC 3261 §20.15", say: contentType },
   "content-length": {
@@ -60,15 +70,29 @@ export const CAPABILITY_FIELDS: FieldTable = {
     },
   },
   "content-disposition": { source: "RFC 3261 §20.11", say: disposition },
-  "content-encoding": { source: "RFC 3261 §20.12", say: (value) => `The body is packed: ${readable(value, 60)}.` },
-  "content-language": { source: "RFC 3261 §20.13", say: (value) => `The body is in the language ${readable(value, 60)}.` },
-  "content-id": { source: "RFC 2392", say: (value) => `Other parts call this one ${readable(value.replaceAll(/^<|>$/g, ""), 100)}.` },
+  "content-encoding": {
+    source: "RFC 3261 §20.12",
+    say: (value) => `The body is packed: ${readable(value, 60)}.`,
+  },
+  "content-language": {
+    source: "RFC 3261 §20.13",
+    say: (value) => `The body is in the language ${readable(value, 60)}.`,
+  },
+  "content-id": {
+    source: "RFC 2392",
+    say: (value) => `Other parts call this one ${readable(value.replaceAll(/^<|>$/g, ""), 100)}.`,
+  },
   "content-transfer-encoding": {
     source: "RFC 2045 §6",
     say: (value) =>
-      /^(?:7bit|8bit|binary)$/i.test(value) ? "The part stands as it is." : `The part is written as ${readable(value, 30)}.`,
+      /^(?:7bit|8bit|binary)$/i.test(value)
+        ? "The part stands as it is."
+        : `The part is written as ${readable(value, 30)}.`,
   },
-  "mime-version": { source: "RFC 3261 §20.24", say: (value) => `The body is built after MIME ${readable(value, 20)}.` },
+  "mime-version": {
+    source: "RFC 3261 §20.24",
+    say: (value) => `The body is built after MIME ${readable(value, 20)}.`,
+  },
   "alert-info": info("RFC 3261 §20.4", "It is to ring with"),
   "call-info": info("RFC 3261 §20.9", "More about the caller or the called is at"),
   "error-info": info("RFC 3261 §20.18", "More about the failure is at"),
@@ -162,8 +186,12 @@ function contentType(value: Octets): string | undefined {
   const name = type.value.type;
   const charset = parameter(type.value.parameters, "charset");
   const coded = charset ? `, in the character set ${readable(charset.replaceAll('"', ""), 30)}` : "";
-  const font = parameter(type.value.parameters, "msgr") === undefined ? "" : " Font and colour are given beside it (msgr).";
-  if (name === "multipart/alternative") return "The body has parts that say the same in several forms; the reader takes the last one that it knows.";
+  const font =
+    parameter(type.value.parameters, "msgr") === undefined
+      ? ""
+      : " Font and colour are given beside it (msgr).";
+  if (name === "multipart/alternative")
+    return "The body has parts that say the same in several forms; the reader takes the last one that it knows.";
   if (name.startsWith("multipart/")) return "The body has several parts.";
   const kind = kindWords(name);
   return `The body is ${kind === undefined ? `of the kind ${readable(name, 80)}` : kind}${coded}.${font}`;

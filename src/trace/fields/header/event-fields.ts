@@ -26,7 +26,11 @@ export const EVENT_FIELDS: FieldTable = {
       const method = methodOf(message);
       const about = eventWords(event.value.package);
       const id = event.value.id ? ` It is the one with the id ${readable(event.value.id, 40)}.` : "";
-      if (method === "REGISTER") return { sentence: `With the registration the device wants to hear about ${about}.${id}`, source: "MS-SIPREGE 3.2" };
+      if (method === "REGISTER")
+        return {
+          sentence: `With the registration the device wants to hear about ${about}.${id}`,
+          source: "MS-SIPREGE 3.2",
+        };
       if (method === "PUBLISH") return `What is published is ${about}.${id}`;
       return `It is about ${about}.${id}`;
     },
@@ -49,19 +53,57 @@ export const EVENT_FIELDS: FieldTable = {
       }
     },
   },
-  "sip-etag": { source: "RFC 3903 §11.3.1", say: (value) => `The server stored what was published under ${readable(value, 80)}; the next change has to name it.` },
-  "sip-if-match": { source: "RFC 3903 §11.3.2", say: (value) => `This changes or prolongs what the server stored under ${readable(value, 80)}.` },
-  "suppress-if-match": { source: "RFC 5839", say: (value) => (value === "*" ? "No notification is wanted unless something changes." : `Nothing is to be sent as long as the state is still ${readable(value, 80)}.`) },
-  "ms-piggyback-cseq": { source: "MS-SIP 3.4", say: (value) => (/^\d{1,10}$/.test(value) ? `The body is the first notification, which would have had the number ${value}; the next one counts one more.` : undefined) },
-  "refer-sub": { source: "RFC 4488", say: (value) => (/^false/i.test(value) ? "The sender does not want to hear how the transfer goes on." : "The sender wants to hear how the transfer goes on.") },
-  "accept-contact": { source: "RFC 3841 §9.2", say: (value) => `Devices with these features are to be reached: ${features(value)}.` },
-  "reject-contact": { source: "RFC 3841 §9.2", say: (value) => `Devices with these features are to be left out: ${features(value)}.` },
-  "request-disposition": { source: "RFC 3841 §9.1", say: (value) => `Servers on the way are to treat it so: ${readable(value, 100)}.` },
+  "sip-etag": {
+    source: "RFC 3903 §11.3.1",
+    say: (value) =>
+      `The server stored what was published under ${readable(value, 80)}; the next change has to name it.`,
+  },
+  "sip-if-match": {
+    source: "RFC 3903 §11.3.2",
+    say: (value) => `This changes or prolongs what the server stored under ${readable(value, 80)}.`,
+  },
+  "suppress-if-match": {
+    source: "RFC 5839",
+    say: (value) =>
+      value === "*"
+        ? "No notification is wanted unless something changes."
+        : `Nothing is to be sent as long as the state is still ${readable(value, 80)}.`,
+  },
+  "ms-piggyback-cseq": {
+    source: "MS-SIP 3.4",
+    say: (value) =>
+      /^\d{1,10}$/.test(value)
+        ? `The body is the first notification, which would have had the number ${value}; the next one counts one more.`
+        : undefined,
+  },
+  "refer-sub": {
+    source: "RFC 4488",
+    say: (value) =>
+      /^false/i.test(value)
+        ? "The sender does not want to hear how the transfer goes on."
+        : "The sender wants to hear how the transfer goes on.",
+  },
+  "accept-contact": {
+    source: "RFC 3841 §9.2",
+    say: (value) => `Devices with these features are to be reached: ${features(value)}.`,
+  },
+  "reject-contact": {
+    source: "RFC 3841 §9.2",
+    say: (value) => `Devices with these features are to be left out: ${features(value)}.`,
+  },
+  "request-disposition": {
+    source: "RFC 3841 §9.1",
+    say: (value) => `Servers on the way are to treat it so: ${readable(value, 100)}.`,
+  },
 };
 
 function terminated(reason: string | undefined, wait: string | undefined): Said {
   const lower = reason?.toLowerCase() ?? "";
-  const why = Object.hasOwn(ENDS, lower) ? ENDS[lower] : reason === undefined ? undefined : readable(reason, 60);
+  const why = Object.hasOwn(ENDS, lower)
+    ? ENDS[lower]
+    : reason === undefined
+      ? undefined
+      : readable(reason, 60);
   const later = wait === undefined ? "" : ` A new one may be tried after ${wait}.`;
   return {
     sentence: `The subscription is over${why === undefined ? "" : `: ${why}`}.${later}`,

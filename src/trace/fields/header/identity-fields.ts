@@ -1,9 +1,9 @@
-import { type Octets } from "#base/octets";
+import type { Octets } from "#base/octets";
 import { splitList } from "#sip/message/list";
-import { type Parameters, parameter, parseParameters, unquote } from "#sip/message/parameters";
+import { parameter, parseParameters, unquote } from "#sip/message/parameters";
 import { parseReason } from "#sip/message/reason";
 import { unescapeUser } from "#sip/message/uri";
-import type { FieldContext, FieldTable, FieldWords, Said } from "../described.ts";
+import type { FieldContext, FieldTable, FieldWords } from "../described.ts";
 import { partyIn } from "../uri-words.ts";
 import { numberWords, readable, someOf, statusOf } from "../words.ts";
 import { reasonWords } from "./reason-words.ts";
@@ -12,8 +12,15 @@ const MOST_ENTRIES = 20;
 
 /** Fields that say who somebody is, how a call came here, and what may be shown of it. */
 export const IDENTITY_FIELDS: FieldTable = {
-  "p-asserted-identity": parties("RFC 3325 §9.1", (words, { message }) => `A trusted server vouches that the ${statusOf(message) === undefined ? "caller" : "answerer"} is ${words}.`),
-  "p-preferred-identity": parties("RFC 3325 §9.2", (words) => `The sender would like to be shown as ${words}.`),
+  "p-asserted-identity": parties(
+    "RFC 3325 §9.1",
+    (words, { message }) =>
+      `A trusted server vouches that the ${statusOf(message) === undefined ? "caller" : "answerer"} is ${words}.`,
+  ),
+  "p-preferred-identity": parties(
+    "RFC 3325 §9.2",
+    (words) => `The sender would like to be shown as ${words}.`,
+  ),
   "remote-party-id": {
     source: "draft-ietf-sip-privacy-04",
     say: (value) => {
@@ -34,16 +41,22 @@ export const IDENTITY_FIELDS: FieldTable = {
       return `A signature vouches for the caller's address${kind}${from ? `; the certificate is at ${readable(from.replaceAll(/[<>]/g, ""), 120)}` : ""}. Whether it is right cannot be seen here.`;
     },
   },
-  "identity-info": { source: "RFC 4474", say: (value) => `The certificate that proves the caller's address is at ${readable(value.replaceAll(/[<>]/g, ""), 120)}.` },
+  "identity-info": {
+    source: "RFC 4474",
+    say: (value) =>
+      `The certificate that proves the caller's address is at ${readable(value.replaceAll(/[<>]/g, ""), 120)}.`,
+  },
   "history-info": { source: "RFC 7044", say: historyWords },
   diversion: { source: "RFC 5806", say: (value) => entries(value, divertedFrom) },
   reason: {
     source: "RFC 3326",
     say: (value) => {
-      const words = splitList(value).slice(0, MOST_ENTRIES).flatMap((one) => {
-        const reason = parseReason(one);
-        return reason.ok ? [reasonWords(reason.value)] : [];
-      });
+      const words = splitList(value)
+        .slice(0, MOST_ENTRIES)
+        .flatMap((one) => {
+          const reason = parseReason(one);
+          return reason.ok ? [reasonWords(reason.value)] : [];
+        });
       return words.length === 0 ? undefined : words.join(" ");
     },
   },
@@ -52,15 +65,42 @@ export const IDENTITY_FIELDS: FieldTable = {
     say: (value) => {
       const [id = "", ...rest] = value.split(";");
       const remote = parameter(parseParameters(rest.join(";")), "remote");
-      const other = remote === undefined ? "" : /^0+$/.test(remote) ? "; the other end's part is not known yet" : ` on this side and ${readable(remote, 64)} on the other`;
+      const other =
+        remote === undefined
+          ? ""
+          : /^0+$/.test(remote)
+            ? "; the other end's part is not known yet"
+            : ` on this side and ${readable(remote, 64)} on the other`;
       return `Over all legs the call is known as ${readable(id, 64)}${other}.`;
     },
   },
-  geolocation: { source: "RFC 6442", say: (value) => `The caller's place is given ${/<cid:/i.test(value) ? "in the body" : `at ${readable(value.replaceAll(/[<>]/g, ""), 120)}`}.` },
-  "geolocation-routing": { source: "RFC 6442", say: (value) => (/^yes/i.test(value) ? "Servers may use the place to find the way." : "Servers may not use the place to find the way.") },
-  "geolocation-error": { source: "RFC 6442", say: (value) => ({ sentence: `The place could not be used: ${readable(value, 120)}.`, severity: "note" }) },
-  "p-access-network-info": { source: "RFC 7315 §5.4", say: (value) => `The sender is on the network ${readable(value, 120)}.` },
-  "p-charging-vector": { source: "RFC 7315 §5.6", say: (value) => { const id = parameter(parseParameters(value), "icid-value"); return id && `For billing the call is known as ${readable(unquote(id), 100)}.`; } },
+  geolocation: {
+    source: "RFC 6442",
+    say: (value) =>
+      `The caller's place is given ${/<cid:/i.test(value) ? "in the body" : `at ${readable(value.replaceAll(/[<>]/g, ""), 120)}`}.`,
+  },
+  "geolocation-routing": {
+    source: "RFC 6442",
+    say: (value) =>
+      /^yes/i.test(value)
+        ? "Servers may use the place to find the way."
+        : "Servers may not use the place to find the way.",
+  },
+  "geolocation-error": {
+    source: "RFC 6442",
+    say: (value) => ({ sentence: `The place could not be used: ${readable(value, 120)}.`, severity: "note" }),
+  },
+  "p-access-network-info": {
+    source: "RFC 7315 §5.4",
+    say: (value) => `The sender is on the network ${readable(value, 120)}.`,
+  },
+  "p-charging-vector": {
+    source: "RFC 7315 §5.6",
+    say: (value) => {
+      const id = parameter(parseParameters(value), "icid-value");
+      return id && `For billing the call is known as ${readable(unquote(id), 100)}.`;
+    },
+  },
   "attestation-info": { source: "ATIS-1000082", say: (value) => ATTESTATION[value.trim().toUpperCase()] },
 };
 
@@ -74,7 +114,9 @@ function parties(source: string, sentence: (words: string, context: FieldContext
   return {
     source,
     say: (value, context) => {
-      const words = splitList(value).slice(0, 4).flatMap((one) => partyIn(one)?.words ?? []);
+      const words = splitList(value)
+        .slice(0, 4)
+        .flatMap((one) => partyIn(one)?.words ?? []);
       return words.length === 0 ? undefined : sentence(someOf(words), context);
     },
   };
@@ -97,7 +139,9 @@ function privacy(value: Octets): string | undefined {
 }
 
 function entries(value: Octets, one: (entry: Octets) => string | undefined): string | undefined {
-  const words = splitList(value).slice(0, MOST_ENTRIES).flatMap((entry) => one(entry) ?? []);
+  const words = splitList(value)
+    .slice(0, MOST_ENTRIES)
+    .flatMap((entry) => one(entry) ?? []);
   return words.length === 0 ? undefined : words.join(" ");
 }
 
@@ -137,8 +181,9 @@ function divertedFrom(entry: Octets): string | undefined {
   const of = (name: string): string => unquote(parameter(party.address.parameters, name) ?? "").toLowerCase();
   const reason = of("reason");
   const why = Object.hasOwn(DIVERSIONS, reason) ? ` ${DIVERSIONS[reason]}` : "";
-  const times = /^\d{1,3}$/.test(of("counter")) && of("counter") !== "1" ? ` (${numberWords(Number(of("counter")))} times)` : "";
+  const times =
+    /^\d{1,3}$/.test(of("counter")) && of("counter") !== "1"
+      ? ` (${numberWords(Number(of("counter")))} times)`
+      : "";
   return `The call was diverted from ${party.words}${why}${times}.`;
 }
-
-export type { Parameters, Said };

@@ -32,12 +32,20 @@ export const SESSION_FIELDS: FieldTable = {
       return time && `The session may not have to be refreshed more often than every ${time}.`;
     },
   },
-  rseq: { source: "RFC 3262 §7.1", say: (value) => (/^\d{1,10}$/.test(value) ? `This provisional answer has the number ${value} and is to be confirmed with PRACK.` : undefined) },
+  rseq: {
+    source: "RFC 3262 §7.1",
+    say: (value) =>
+      /^\d{1,10}$/.test(value)
+        ? `This provisional answer has the number ${value} and is to be confirmed with PRACK.`
+        : undefined,
+  },
   rack: {
     source: "RFC 3262 §7.2",
     say: (value) => {
       const [, answer, request, method] = /^(\d{1,10})\s+(\d{1,10})\s+(\S{1,40})$/.exec(value) ?? [];
-      return answer === undefined ? undefined : `This confirms the provisional answer number ${answer} to ${readable(method ?? "", 40)} number ${request}.`;
+      return answer === undefined
+        ? undefined
+        : `This confirms the provisional answer number ${answer} to ${readable(method ?? "", 40)} number ${request}.`;
     },
   },
   replaces: {
@@ -48,8 +56,20 @@ export const SESSION_FIELDS: FieldTable = {
       return dialog && `This call takes the place of the call ${dialog}.${early}`;
     },
   },
-  join: { source: "RFC 3911", say: (value) => { const dialog = dialogWords(value); return dialog && `This call joins the call ${dialog}.`; } },
-  "target-dialog": { source: "RFC 4538", say: (value) => { const dialog = dialogWords(value); return dialog && `The sender may ask this because it is part of the dialog ${dialog}.`; } },
+  join: {
+    source: "RFC 3911",
+    say: (value) => {
+      const dialog = dialogWords(value);
+      return dialog && `This call joins the call ${dialog}.`;
+    },
+  },
+  "target-dialog": {
+    source: "RFC 4538",
+    say: (value) => {
+      const dialog = dialogWords(value);
+      return dialog && `The sender may ask this because it is part of the dialog ${dialog}.`;
+    },
+  },
   "refer-to": {
     source: "RFC 3515 §2.1",
     say: (value) => {
@@ -66,16 +86,47 @@ export const SESSION_FIELDS: FieldTable = {
     say: (value, { message }) => {
       const party = partyIn(value);
       if (!party) return undefined;
-      return methodOf(message) === "REFER" ? `${party.words} asks for the transfer.` : `${party.words} had asked for this by a transfer.`;
+      return methodOf(message) === "REFER"
+        ? `${party.words} asks for the transfer.`
+        : `${party.words} had asked for this by a transfer.`;
     },
   },
-  "answer-mode": { source: "RFC 5373", say: (value) => (/^auto/i.test(value) ? "The called device is to answer by itself." : /^manual/i.test(value) ? "A person is to answer." : undefined) },
-  "priv-answer-mode": { source: "RFC 5373", say: (value) => (/^auto/i.test(value) ? "The called device is to answer by itself, even if it usually would not." : undefined) },
-  "info-package": { source: "RFC 6086", say: (value) => `It belongs to the Info Package ${readable(value, 60)}.` },
-  "recv-info": { source: "RFC 6086", say: (value) => (value === "" ? "The sender takes no Info Packages." : `The sender takes the Info Packages ${readable(value, 120)}.`) },
-  "user-to-user": { source: "RFC 7433", say: () => "Data that one program sends to the other with the call." },
+  "answer-mode": {
+    source: "RFC 5373",
+    say: (value) =>
+      /^auto/i.test(value)
+        ? "The called device is to answer by itself."
+        : /^manual/i.test(value)
+          ? "A person is to answer."
+          : undefined,
+  },
+  "priv-answer-mode": {
+    source: "RFC 5373",
+    say: (value) =>
+      /^auto/i.test(value)
+        ? "The called device is to answer by itself, even if it usually would not."
+        : undefined,
+  },
+  "info-package": {
+    source: "RFC 6086",
+    say: (value) => `It belongs to the Info Package ${readable(value, 60)}.`,
+  },
+  "recv-info": {
+    source: "RFC 6086",
+    say: (value) =>
+      value === ""
+        ? "The sender takes no Info Packages."
+        : `The sender takes the Info Packages ${readable(value, 120)}.`,
+  },
+  "user-to-user": {
+    source: "RFC 7433",
+    say: () => "Data that one program sends to the other with the call.",
+  },
   "p-early-media": { source: "RFC 5009", say: (value) => `Sound before the answer: ${readable(value, 60)}.` },
-  "resource-priority": { source: "RFC 4412", say: (value) => `The call is to have the priority ${readable(value, 60)}.` },
+  "resource-priority": {
+    source: "RFC 4412",
+    say: (value) => `The call is to have the priority ${readable(value, 60)}.`,
+  },
 };
 
 const cut = (value: Octets): { first: Octets; parameters: Parameters } => {
@@ -89,7 +140,10 @@ const cut = (value: Octets): { first: Octets; parameters: Parameters } => {
 function dialogWords(value: Octets): string | undefined {
   const { first, parameters } = cut(splitList(value)[0] ?? "");
   if (first === "") return undefined;
-  const [to, from] = [parameter(parameters, "to-tag") ?? parameter(parameters, "remote-tag"), parameter(parameters, "from-tag") ?? parameter(parameters, "local-tag")];
+  const [to, from] = [
+    parameter(parameters, "to-tag") ?? parameter(parameters, "remote-tag"),
+    parameter(parameters, "from-tag") ?? parameter(parameters, "local-tag"),
+  ];
   const tags = to && from ? ` (tags ${readable(to, 60)} and ${readable(from, 60)})` : "";
   return `${readable(first, 100)}${tags}`;
 }
@@ -97,5 +151,7 @@ function dialogWords(value: Octets): string | undefined {
 /** Replaces within the URI of Refer-To: an attended transfer. */
 function replacesIn(headers: Octets | undefined): string | undefined {
   const found = headers?.split("&", 50).find((header) => /^replaces=/i.test(header));
-  return found === undefined ? undefined : dialogWords(utf8Decode(unescapeUser(found.slice("replaces=".length))));
+  return found === undefined
+    ? undefined
+    : dialogWords(utf8Decode(unescapeUser(found.slice("replaces=".length))));
 }

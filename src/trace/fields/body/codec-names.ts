@@ -1,0 +1,87 @@
+/** What payload types mean without an rtpmap (RFC 3551 §6). */
+const STATIC: Readonly<Record<string, string>> = {
+  0: "pcmu",
+  3: "gsm",
+  4: "g723",
+  5: "dvi4",
+  6: "dvi4",
+  7: "lpc",
+  8: "pcma",
+  9: "g722",
+  10: "l16",
+  11: "l16",
+  12: "qcelp",
+  13: "cn",
+  14: "mpa",
+  15: "g728",
+  16: "dvi4",
+  17: "dvi4",
+  18: "g729",
+  25: "celb",
+  26: "jpeg",
+  28: "nv",
+  31: "h261",
+  32: "mpv",
+  33: "mp2t",
+  34: "h263",
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  pcmu: "G.711 µ-law",
+  pcma: "G.711 A-law",
+  gsm: "GSM",
+  g722: "G.722 (wideband)",
+  g7221: "G.722.1 (wideband)",
+  g723: "G.723.1",
+  g728: "G.728",
+  g729: "G.729",
+  "g726-16": "G.726 (16 kbit/s)",
+  "g726-24": "G.726 (24 kbit/s)",
+  "g726-32": "G.726 (32 kbit/s)",
+  "g726-40": "G.726 (40 kbit/s)",
+  "aal2-g726-32": "G.726 (32 kbit/s)",
+  opus: "Opus",
+  ilbc: "iLBC",
+  speex: "Speex",
+  siren: "Siren (wideband)",
+  silk: "SILK",
+  amr: "AMR",
+  "amr-wb": "AMR wideband",
+  l16: "uncompressed sound",
+  mpa: "MPEG sound",
+  "x-msrta": "RTAudio",
+  "telephone-event": "keys pressed (DTMF)",
+  cn: "comfort noise",
+  red: "redundant copies",
+  rtx: "repeated packets",
+  ulpfec: "error correction",
+  flexfec: "error correction",
+  "flexfec-03": "error correction",
+  h261: "H.261",
+  h263: "H.263",
+  "h263-1998": "H.263+",
+  "h263-2000": "H.263++",
+  h264: "H.264",
+  h265: "H.265",
+  "x-h264uc": "H.264 UC",
+  "x-rtvc1": "RTVideo",
+  vp8: "VP8",
+  vp9: "VP9",
+  av1: "AV1",
+  mpv: "MPEG video",
+  jpeg: "JPEG",
+  theora: "Theora",
+  t140: "text while it is typed",
+  t38: "fax",
+  "x-data": "data of a shared desktop (RDP)",
+};
+
+/** The name of a codec as people know it, from the name in an rtpmap. */
+export function codecName(encoding: string): string {
+  const lower = encoding.toLowerCase();
+  return Object.hasOwn(NAMES, lower) ? (NAMES[lower] ?? encoding) : encoding;
+}
+
+/** What a payload type of the static table means; undefined: it is dynamic, or not assigned. */
+export const staticCodec = (payloadType: string): string | undefined =>
+  Object.hasOwn(STATIC, payloadType) ? STATIC[payloadType] : undefined;
