@@ -5,7 +5,7 @@ import type { TextStore } from "#trace/join/text-store";
 
 const SLAB_BYTES = 8 * 1024 ** 2;
 /** So much stays in memory; only a trace with more of SIP in it goes to the disk. */
-const MOST_IN_MEMORY = 64 * 1024 ** 2;
+const MOST_IN_MEMORY = 32 * 1024 ** 2;
 
 /** Texts of messages in slabs: the first in memory, the rest in a file of the system's temporary folder that goes away at `close`. */
 export class DiskTexts implements TextStore {

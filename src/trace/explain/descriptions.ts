@@ -27,6 +27,7 @@ export interface DescribedMedia {
   readonly port: number;
   readonly protocol: string;
   readonly address: string | undefined;
+  /** Names in lower case; read when asked for. */
   readonly codecs: readonly string[];
   readonly candidates: readonly Candidate[];
   /** a=remote-candidates: component, address, port. */
@@ -48,6 +49,7 @@ export interface Description {
 
 /** The description in a message; undefined: it has none that can be read. */
 export function descriptionIn(story: Story, message: StoryMessage): Description | undefined {
+  if (!hasDescription(message)) return undefined;
   const read = messageOf(story, message);
   if (!read || !/\bapplication\/sdp\b|^multipart\//i.test(read.get("content-type") ?? "")) return undefined;
   const { body } = read;
@@ -60,6 +62,10 @@ export function descriptionIn(story: Story, message: StoryMessage): Description 
     media: sdp.value.media.map((section) => describe(section, addressOf(sdp.value, section))),
   };
 }
+
+/** Whether it may carry one: to look costs nothing. */
+export const hasDescription = ({ body }: StoryMessage): boolean =>
+  body !== undefined && (body.startsWith("application/sdp") || body.startsWith("multipart/"));
 
 /** Every description of a session that is no repetition, in the order of time. */
 export const descriptionsOf = (story: Story, session: StorySession): readonly Description[] =>
@@ -83,7 +89,9 @@ function describe(section: MediaSection, address: string | undefined): Described
     port: line?.port ?? 0,
     protocol: line?.protocol ?? "",
     address,
-    codecs: codecsOf(section).map(({ name }) => name),
+    get codecs() {
+      return codecsOf(section).map(({ name }) => name);
+    },
     candidates: attributes(section, "candidate").flatMap((value) => candidateOf(value) ?? []),
     remote: remotesIn(attribute(section, "remote-candidates") ?? ""),
     crypto: [...attributes(section, "cryptoscale"), ...attributes(section, "crypto")].flatMap(

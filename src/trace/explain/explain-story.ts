@@ -16,23 +16,42 @@ const MOST_OF_A_RULE = 200;
 
 /** Applies every rule to a story. Findings without proof in it are never made. */
 export function explainStory(story: Story): Explanation {
-  const accounts = story.sessions.map((session) =>
-    session.kind === "call" || session.kind === "share"
-      ? accountOfCall(story, session)
-      : accountOfRequest(story, session),
-  );
-  const findings: Finding[] = [];
-  for (const rule of ruleList) {
-    const found = [undefined, ...story.sessions].flatMap((session) => rule.look(story, session));
-    findings.push(...found.slice(0, MOST_OF_A_RULE));
-    const more = found.length - MOST_OF_A_RULE;
-    if (more > 0)
-      findings.push({
-        rule: rule.id,
-        severity: "info",
-        sentence: `The same was found ${more} times more.`,
-        proof: [],
-      });
+  const accounts: SessionAccount[] = [];
+  const found = ruleList.map((rule) => new Found(rule.id));
+  // Session by session, so that its messages are read once for all rules.
+  for (const session of [undefined, ...story.sessions]) {
+    if (session)
+      accounts.push(
+        session.kind === "call" || session.kind === "share"
+          ? accountOfCall(story, session)
+          : accountOfRequest(story, session),
+      );
+    for (const [at, rule] of ruleList.entries()) found[at]?.take(rule.look(story, session));
   }
+  const findings = found.flatMap((one) => one.told());
   return { accounts, findings: findings.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]) };
+}
+
+/** What one rule found. */
+class Found {
+  readonly #rule: string;
+  readonly #findings: Finding[] = [];
+  #more = 0;
+
+  constructor(rule: string) {
+    this.#rule = rule;
+  }
+
+  take(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      if (this.#findings.length < MOST_OF_A_RULE) this.#findings.push(finding);
+      else this.#more++;
+    }
+  }
+
+  told(): readonly Finding[] {
+    if (this.#more === 0) return this.#findings;
+    const sentence = `The same was found ${this.#more} times more.`;
+    return [...this.#findings, { rule: this.#rule, severity: "info", sentence, proof: [] }];
+  }
 }

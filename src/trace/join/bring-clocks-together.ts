@@ -1,5 +1,5 @@
 import type { StoryClock } from "../story.ts";
-import type { Seen } from "./merge-sightings.ts";
+import type { SeenMessage } from "./seen-message.ts";
 
 /** What joining knows of a clock while it reads. */
 export interface ClockSeen {
@@ -22,26 +22,27 @@ interface Link {
  */
 export function bringClocksTogether(
   clocks: readonly ClockSeen[],
-  seen: readonly Seen[],
+  messages: readonly SeenMessage[],
 ): readonly StoryClock[] {
   const pairs = new Map<string, { there: number[]; back: number[]; unknown: number[] }>();
-  for (const { entries: all } of seen) {
-    const entries = all.slice(0, MOST_SIGHTINGS);
+  for (const message of messages) {
+    if (!message.others) continue;
+    const entries = message.all.slice(0, MOST_SIGHTINGS);
     for (const one of entries) {
       for (const other of entries) {
         if (one.clock >= other.clock) continue;
-        const [a, b] = [one.record.at, other.record.at];
-        if (!a || !b) continue;
+        const [a, b] = [one.ms, other.ms];
+        if (a === undefined || b === undefined) continue;
         const key = `${one.clock} ${other.clock}`;
         const pair = pairs.get(key) ?? { there: [], back: [], unknown: [] };
         pairs.set(key, pair);
         const way =
-          one.record.direction === "out" && other.record.direction === "in"
+          one.direction === "out" && other.direction === "in"
             ? pair.there
-            : one.record.direction === "in" && other.record.direction === "out"
+            : one.direction === "in" && other.direction === "out"
               ? pair.back
               : pair.unknown;
-        if (way.length < 10_000) way.push(b.ms - a.ms);
+        if (way.length < 10_000) way.push(b - a);
       }
     }
   }

@@ -1,6 +1,6 @@
-import { isSameNode, printEndpoint } from "../record.ts";
+import { type Endpoint, isSameNode, printEndpoint } from "../record.ts";
 import type { SessionKind, StoryMessage, StorySession, StoryTransaction } from "../story.ts";
-import type { Ties } from "./entry.ts";
+import type { Ties } from "./message-facts.ts";
 
 /** A dialog-forming request with what ties it to others. */
 interface Leg {
@@ -11,6 +11,8 @@ interface Leg {
 
 /** How long a node between the ends takes to begin the leg that goes on from the one that came. */
 const ONWARD_MS = 2_000;
+/** Where more come within that time nobody can tell any more which goes on in which. */
+const MOST_LATELY = 200;
 
 /**
  * Puts what belongs together into sessions: by Call-ID, and legs with Call-IDs of their own where a node between the ends made them
@@ -37,8 +39,9 @@ export function joinSessions(
   joinOnward(legs, groups);
   const sessions = new Map<
     string,
-    { kind: SessionKind; callIds: string[]; messages: number[]; transactions: Set<number> }
+    { kind: SessionKind; callIds: string[]; messages: number[]; transactions: number[] }
   >();
+  const taken = new Uint8Array(transactions.length);
   for (const message of messages) {
     const root = groups.rootOf(message.callId);
     let session = sessions.get(root);
@@ -47,19 +50,21 @@ export function joinSessions(
         kind: kindOf(message, tiesOf(message)),
         callIds: [],
         messages: [],
-        transactions: new Set(),
+        transactions: [],
       };
       sessions.set(root, session);
     } else if (message.method === "INVITE" && message.status === undefined && tiesOf(message)?.shares)
       session.kind = "share";
     if (!session.callIds.includes(message.callId)) session.callIds.push(message.callId);
     session.messages.push(message.index);
-    session.transactions.add(message.transaction);
+    if (taken[message.transaction] === 0) {
+      taken[message.transaction] = 1; // all its messages have one Call-ID, so it is in one session
+      session.transactions.push(message.transaction);
+    }
   }
   return [...sessions.entries()].map(([root, session], index) => ({
     ...session,
     index,
-    transactions: [...session.transactions].filter((one) => transactions[one] !== undefined),
     joinedBy: groups.reasonsOf(root),
   }));
 }
@@ -95,30 +100,42 @@ function joinNamed(legs: readonly Leg[], groups: Groups): void {
 
 /** A node that got one INVITE and sent another for the same caller right after it, before it answered the first. */
 function joinOnward(legs: readonly Leg[], groups: Groups): void {
-  for (const [at, onward] of legs.entries()) {
-    const { from, at: time } = onward.message;
-    if (!from || time === undefined) continue;
-    const fits = legs.slice(0, at).filter(({ callId, message, ties }) => {
-      if (callId === onward.callId || !message.to || message.at === undefined) return false;
-      if (!isSameNode(message.to, from) || isSameNode(message.from, from)) return false;
-      if (time - message.at > ONWARD_MS || time < message.at) return false;
-      return sameOrigin(ties, onward.ties) || userOf(message.fromUri) === userOf(onward.message.fromUri);
-    });
-    const last = fits.at(-1);
-    if (
-      !last ||
-      fits.some(({ callId }) => callId !== last.callId) ||
-      groups.areJoined(last.callId, onward.callId)
-    )
-      continue;
-    const proof = sameOrigin(last.ties, onward.ties) ? "with the same o= line" : "for the same caller";
-    const late = Math.round(time - (last.message.at ?? time));
-    groups.join(
-      last.callId,
-      onward.callId,
-      `${printEndpoint(from)} got the INVITE of ${last.callId} and sent that of ${onward.callId} ${late} ms later, ${proof}.`,
-    );
+  // Those that came to each address lately, the oldest first.
+  const came = new Map<string, Leg[]>();
+  for (const onward of legs) {
+    const { from, to, at: time } = onward.message;
+    if (time === undefined) continue;
+    const lately = from ? (came.get(from.address) ?? []) : [];
+    while (lately[0] && time - (lately[0].message.at ?? time) > ONWARD_MS) lately.shift();
+    const last = from && onwardOf(lately, onward, from);
+    if (last && from && !groups.areJoined(last.callId, onward.callId)) {
+      const proof = sameOrigin(last.ties, onward.ties) ? "with the same o= line" : "for the same caller";
+      const late = Math.round(time - (last.message.at ?? time));
+      groups.join(
+        last.callId,
+        onward.callId,
+        `${printEndpoint(from)} got the INVITE of ${last.callId} and sent that of ${onward.callId} ${late} ms later, ${proof}.`,
+      );
+    }
+    if (!to) continue;
+    const there = came.get(to.address) ?? [];
+    came.set(to.address, there);
+    there.push(onward);
+    if (there.length > MOST_LATELY) there.shift();
   }
+}
+
+/** The only call that may go on in this leg; undefined: none, or several, and then nobody can tell. */
+function onwardOf(lately: readonly Leg[], onward: Leg, from: Endpoint): Leg | undefined {
+  const fits = lately.filter(
+    ({ callId, message, ties }) =>
+      callId !== onward.callId &&
+      isSameNode(message.to, from) &&
+      !isSameNode(message.from, from) &&
+      (sameOrigin(ties, onward.ties) || userOf(message.fromUri) === userOf(onward.message.fromUri)),
+  );
+  const last = fits.at(-1);
+  return last && fits.every(({ callId }) => callId === last.callId) ? last : undefined;
 }
 
 const sameOrigin = (one: Ties, other: Ties): boolean =>

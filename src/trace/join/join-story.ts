@@ -1,14 +1,14 @@
-import { detached } from "#base/octets";
-import type { RecordTime, TraceRecord } from "../record.ts";
+import type { Endpoint, RecordTime, SipRecord, TraceRecord } from "../record.ts";
 import { redactMessage } from "../redact/redact-message.ts";
-import type { Sighting, Story, StoryFile, StoryMessage } from "../story.ts";
+import type { Story, StoryFile } from "../story.ts";
 import { bringClocksTogether, type ClockSeen } from "./bring-clocks-together.ts";
-import { type Entry, factsOf, hashOf, type Ties } from "./entry.ts";
 import { joinNodes } from "./join-nodes.ts";
 import { joinSessions } from "./join-sessions.ts";
 import { joinTransactions } from "./join-transactions.ts";
-import { mergeSightings, type Seen } from "./merge-sightings.ts";
-import { withOwnEnds } from "./own-ends.ts";
+import { mergeSightings } from "./merge-sightings.ts";
+import { factsOf, hashOf, type Ties, Words } from "./message-facts.ts";
+import { fillInOwnEnds } from "./own-ends.ts";
+import { SeenMessage } from "./seen-message.ts";
 import { memoryTexts, type TextStore } from "./text-store.ts";
 
 /** What is remembered beside messages; a log with more is told to be longer. */
@@ -34,12 +34,17 @@ type Kept<Kind extends TraceRecord["kind"]> = (Extract<TraceRecord, { kind: Kind
   readonly file: number;
 })[];
 
+const NO_NOTES: readonly string[] = [];
+
 class Builder implements StoryBuilder {
   readonly #texts: TextStore;
   readonly #files: StoryFile[] = [];
-  readonly #entries: Entry[] = [];
+  readonly #seen: SeenMessage[] = [];
+  readonly #ties = new Map<SeenMessage, Ties>();
   readonly #clocks: ClockSeen[] = [];
   readonly #clockIndex = new Map<string, number>();
+  readonly #words = new Words();
+  readonly #places = new Map<string, Map<number | undefined, Endpoint>>();
   readonly #beside = {
     log: [] as Kept<"log">,
     icmp: [] as Kept<"icmp">,
@@ -67,7 +72,7 @@ class Builder implements StoryBuilder {
       return;
     }
     const { message } = redactMessage(record.octets);
-    const read = factsOf(message);
+    const read = factsOf(message, this.#words);
     if (!read) {
       this.#keep({
         ...frameOf(record),
@@ -76,15 +81,9 @@ class Builder implements StoryBuilder {
       });
       return;
     }
-    this.#entries.push({
-      file: this.#file,
-      clock: this.#clockOf(record.at, record.clock),
-      record: { ...frameOf(record), notes: record.notes },
-      text: this.#texts.put(message),
-      hash: hashOf(message),
-      notes: [...record.notes, ...read.notes],
-      facts: read.facts,
-    });
+    const seen = new SeenMessage(this.#frameOf(record, message, read.notes), read.facts);
+    this.#seen.push(seen);
+    if (read.facts.ties) this.#ties.set(seen, read.facts.ties);
   }
 
   end(format: string, notes: readonly string[]): void {
@@ -93,49 +92,24 @@ class Builder implements StoryBuilder {
   }
 
   tell(): Story {
-    const seen = mergeSightings(
-      withOwnEnds(this.#entries),
-      ({ clock }) => this.#clocks[clock]?.kind ?? "none",
-    );
-    const clocks = bringClocksTogether(this.#clocks, seen);
-    const ordered = inOrder(seen, (entry) => {
-      const ms = entry.record.at?.ms;
-      return ms === undefined ? undefined : ms + (clocks[entry.clock]?.addedMs ?? 0);
-    });
+    fillInOwnEnds(this.#seen, (end) => this.#placeOf(end));
+    const { messages, repeats } = mergeSightings(this.#seen, (clock) => this.#clocks[clock]?.kind ?? "none");
+    this.#seen.length = 0;
+    const clocks = bringClocksTogether(this.#clocks, messages);
+    for (const message of messages)
+      if (message.ms !== undefined) message.at = message.ms + (clocks[message.clock]?.addedMs ?? 0);
+    putInOrder(messages);
     const counts = this.#files.map(() => 0);
-    const untied: Omit<StoryMessage, "transaction">[] = [];
-    const ties = new Map<number, Ties>();
-    const firsts = new Map<string, number>();
-    const keys: number[] = [];
-    for (const [index, { one, at }] of ordered.entries()) {
-      const [first] = one.entries;
-      if (!first) continue;
-      for (const file of new Set(one.entries.map((entry) => entry.file)))
+    for (const message of messages)
+      for (const file of message.others ? new Set(message.all.map((one) => one.file)) : [message.file])
         counts[file] = (counts[file] ?? 0) + 1;
-      const { ties: tied, ...facts } = first.facts;
-      const same = `${first.hash} ${one.from?.address}:${one.from?.port} ${one.to?.address}:${one.to?.port}`;
-      const repeats = firsts.get(same);
-      if (repeats === undefined) firsts.set(same, index);
-      if (tied) ties.set(index, tied);
-      keys.push(first.text);
-      untied.push({
-        ...facts,
-        index,
-        at,
-        clock: first.clock,
-        from: one.from,
-        to: one.to,
-        transport: one.entries.find(({ record }) => record.transport !== undefined)?.record.transport,
-        seen: one.entries.map(sightingOf),
-        notes: first.notes,
-        mark: one.entries.find(({ record }) => record.mark !== undefined)?.record.mark,
-        repeats,
-      });
-    }
-    const { transactions, of } = joinTransactions(untied);
-    const messages = untied.map(
-      (message, index): StoryMessage => ({ ...message, transaction: of[index] ?? 0 }),
-    );
+    if (repeats) findRepetitions(messages);
+    const transactions = joinTransactions(messages, (message, transaction) => {
+      const one = messages[message];
+      if (one) one.transaction = transaction;
+    });
+    const ties = new Map([...this.#ties].map(([{ index }, tied]) => [index, tied]));
+    const texts = this.#texts; // the story must not keep us
     return {
       files: this.#files.map((file, index) => ({ ...file, messages: counts[index] ?? 0 })),
       clocks,
@@ -148,8 +122,43 @@ class Builder implements StoryBuilder {
       rtp: this.#beside.rtp,
       tls: this.#beside.tls,
       unreadable: this.#beside.unreadable,
-      textOf: ({ index }) => this.#texts.get(keys[index] ?? -1),
+      textOf: ({ index }) => texts.get(messages[index]?.text ?? -1),
     };
+  }
+
+  #frameOf(record: SipRecord, message: string, notes: readonly string[]) {
+    const { at, direction, from, to, transport, position, carrier, mark } = record;
+    return {
+      file: this.#file,
+      sequence: this.#seen.length,
+      clock: this.#clockOf(at, record.clock),
+      ms: at?.ms,
+      direction,
+      from: from && this.#placeOf(from),
+      to: to && this.#placeOf(to),
+      transport,
+      position,
+      carrier,
+      mark: mark === undefined ? undefined : this.#words.keep(mark),
+      notes: record.notes.length + notes.length === 0 ? NO_NOTES : [...record.notes, ...notes],
+      text: this.#texts.put(message),
+      hash: hashOf(message),
+    };
+  }
+
+  /** One object for each place, so that places are the same where they are the same object. */
+  #placeOf({ address, port }: Endpoint): Endpoint {
+    let ports = this.#places.get(address);
+    if (!ports) {
+      ports = new Map();
+      this.#places.set(this.#words.keep(address), ports);
+    }
+    let place = ports.get(port);
+    if (!place) {
+      place = { address: this.#words.keep(address), port };
+      ports.set(port, place);
+    }
+    return place;
   }
 
   #keep(record: Exclude<TraceRecord, { kind: "sip" }>): void {
@@ -159,11 +168,14 @@ class Builder implements StoryBuilder {
   }
 
   #clockOf(at: RecordTime | undefined, own: string | undefined): number {
-    const key = `${this.#file} ${own ?? ""} ${at?.kind ?? "none"}`;
+    const key =
+      own === undefined && at?.kind === "utc"
+        ? `${this.#file}`
+        : `${this.#file} ${own ?? ""} ${at?.kind ?? "none"}`;
     const known = this.#clockIndex.get(key);
     if (known !== undefined) return known;
     this.#clockIndex.set(key, this.#clocks.length);
-    const name = own === undefined ? this.#name : `${this.#name}, ${detached(own)}`;
+    const name = own === undefined ? this.#name : `${this.#name}, ${this.#words.keep(own)}`;
     return this.#clocks.push({ name, file: this.#file, kind: at?.kind ?? "none" }) - 1;
   }
 }
@@ -182,31 +194,34 @@ function frameOf({ at, direction, from, to, transport, position, clock, mark, ca
   };
 }
 
-const sightingOf = ({ file, record }: Entry): Sighting => ({
-  file,
-  position: record.position,
-  ...(record.carrier && { carrier: record.carrier }),
-  ms: record.at?.ms,
-  direction: record.direction,
-});
-
-/** By time; what has none stays behind the one that stood before it. */
-function inOrder(
-  seen: readonly Seen[],
-  timeOf: (entry: Entry) => number | undefined,
-): readonly { readonly one: Seen; readonly at: number | undefined }[] {
-  const placed = seen.map((one) => ({ one, at: one.entries[0] && timeOf(one.entries[0]), order: 0 }));
-  const asRead = placed.toSorted((a, b) => positionOf(a.one) - positionOf(b.one));
+/** By time; what has none stays behind the one that stood before it. Gives each its index. */
+function putInOrder(messages: SeenMessage[]): void {
   let [file, last] = [-1, Number.NEGATIVE_INFINITY];
-  for (const one of asRead) {
-    const here = one.one.entries[0]?.file ?? 0;
-    if (here !== file) [file, last] = [here, Number.NEGATIVE_INFINITY];
+  let sorted = true;
+  let before = Number.NEGATIVE_INFINITY;
+  for (const one of messages) {
+    if (one.file !== file) [file, last] = [one.file, Number.NEGATIVE_INFINITY];
     if (one.at !== undefined) last = one.at;
     one.order = last;
+    sorted &&= last >= before;
+    before = last;
   }
-  return asRead.toSorted((a, b) => (a.order === b.order ? 0 : a.order - b.order));
+  if (!sorted) messages.sort((a, b) => (a.order === b.order ? a.sequence - b.sequence : a.order - b.order));
+  for (const [index, one] of messages.entries()) one.index = index;
 }
 
-const FILE_STEP = 2 ** 40;
-const positionOf = ({ entries: [first] }: Seen): number =>
-  (first?.file ?? 0) * FILE_STEP + (first?.record.position.frame ?? first?.record.position.line ?? 0);
+/** The same bytes once more on the same hop. */
+function findRepetitions(messages: readonly SeenMessage[]): void {
+  const firsts = new Map<number, SeenMessage | SeenMessage[]>();
+  for (const one of messages) {
+    const known = firsts.get(one.hash);
+    if (known === undefined) {
+      firsts.set(one.hash, one);
+      continue;
+    }
+    const all = Array.isArray(known) ? known : [known];
+    const first = all.find(({ from, to }) => from === one.from && to === one.to);
+    if (first) one.repeats = first.index;
+    else firsts.set(one.hash, [...all, one]);
+  }
+}

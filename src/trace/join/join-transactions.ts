@@ -1,105 +1,135 @@
-import { printEndpoint } from "../record.ts";
+import type { Endpoint } from "../record.ts";
 import type { StoryMessage, StoryTransaction } from "../story.ts";
 
-interface Making extends Omit<StoryTransaction, "cancelledBy"> {
-  readonly requests: number[];
-  readonly provisional: number[];
-  readonly finals: number[];
-  readonly acks: number[];
+class Making implements StoryTransaction {
+  readonly index: number;
+  readonly method: string;
+  readonly callId: string;
+  // Most hold one or none: an empty list is the same for all.
+  requests = NONE;
+  provisional = NONE;
+  finals = NONE;
+  acks = NONE;
   cancelledBy: number | undefined;
-  readonly key: string;
+  readonly from: Endpoint | undefined;
+  readonly to: Endpoint | undefined;
+  /** Of the message that began it. */
+  readonly first: StoryMessage;
+
+  constructor(first: StoryMessage, index: number) {
+    const request = first.status === undefined;
+    this.index = index;
+    this.method = first.method;
+    this.callId = first.callId;
+    this.from = request ? first.from : first.to;
+    this.to = request ? first.to : first.from;
+    this.first = first;
+  }
+
+  take(index: number, status: number | undefined): void {
+    if (status === undefined) this.requests = grown(this.requests, index);
+    else if (status < 200) this.provisional = grown(this.provisional, index);
+    else this.finals = grown(this.finals, index);
+  }
+
+  acknowledge(index: number): void {
+    this.acks = grown(this.acks, index);
+  }
 }
+
+const grown = (list: number[], index: number): number[] => {
+  if (list === NONE) return [index];
+  list.push(index);
+  return list;
+};
+const NONE: number[] = [];
+/** Transactions of one Call-ID that are looked at, the last first: what belongs together lies close together. */
+const MOST_LOOKS = 200;
 
 /**
  * Puts messages into the transactions of each hop (RFC 3261 §17.1.3, §17.2.3): by branch, method and CSeq, and where a client of RFC
- * 2543 or Communicator has no branch by the addresses of the hop. Answers which transaction each message is in.
+ * 2543 or Communicator has no branch by the addresses of the hop. Tells each message's transaction to `joined`.
  */
-export function joinTransactions(messages: readonly Omit<StoryMessage, "transaction">[]): {
-  readonly transactions: readonly StoryTransaction[];
-  readonly of: readonly number[];
-} {
+export function joinTransactions(
+  messages: readonly StoryMessage[],
+  joined: (message: number, transaction: number) => void,
+): readonly StoryTransaction[] {
   const made: Making[] = [];
-  const byKey = new Map<string, Making>();
-  const invites = new Map<string, Making[]>();
-  const of: number[] = [];
+  const calls = new Map<string, Making[]>();
   for (const message of messages) {
-    const ack = message.method === "ACK" ? inviteOf(invites, message) : undefined;
-    const refused = ack?.finals.some((index) => (messages[index]?.status ?? 0) >= 300);
-    if (ack && (refused || sameBranch(messages, ack, message))) {
-      ack.acks.push(message.index);
-      of.push(ack.index);
+    let call = calls.get(message.callId);
+    if (!call) {
+      call = [];
+      calls.set(message.callId, call);
+    }
+    const invite = message.method === "ACK" ? inviteOf(call, message) : undefined;
+    if (invite && (isRefused(messages, invite) || isSameBranch(invite, message))) {
+      invite.acknowledge(message.index);
+      joined(message.index, invite.index);
       continue;
     }
-    const key = keyOf(message);
-    let transaction = byKey.get(key);
+    let transaction = findLast(call, (one) => isOf(one, message, message.method));
     if (!transaction) {
-      transaction = begin(message, made.length, key);
+      transaction = new Making(message, made.length);
       made.push(transaction);
-      byKey.set(key, transaction);
-      if (message.method === "INVITE") {
-        const known = invites.get(inviteKey(message)) ?? [];
-        known.push(transaction);
-        invites.set(inviteKey(message), known);
-      }
+      call.push(transaction);
     }
-    of.push(transaction.index);
-    if (ack) ack.acks.push(message.index);
-    if (message.status === undefined) transaction.requests.push(message.index);
-    else if (message.status < 200) transaction.provisional.push(message.index);
-    else transaction.finals.push(message.index);
+    joined(message.index, transaction.index);
+    if (invite) invite.acknowledge(message.index);
+    transaction.take(message.index, message.status);
     if (message.method === "CANCEL") {
-      const invite = byKey.get(keyOf({ ...message, method: "INVITE" }));
-      if (invite) invite.cancelledBy = transaction.index;
+      const cancelled = findLast(call, (one) => isOf(one, message, "INVITE"));
+      if (cancelled) cancelled.cancelledBy = transaction.index;
     }
   }
-  return { transactions: made.map(({ key: _, ...transaction }) => transaction), of };
+  return made;
 }
 
-function begin(message: Omit<StoryMessage, "transaction">, index: number, key: string): Making {
-  const request = message.status === undefined;
-  return {
-    index,
-    key,
-    method: message.method,
-    callId: message.callId,
-    requests: [],
-    provisional: [],
-    finals: [],
-    acks: [],
-    cancelledBy: undefined,
-    from: request ? message.from : message.to,
-    to: request ? message.to : message.from,
-  };
+function findLast(call: readonly Making[], fits: (one: Making) => boolean): Making | undefined {
+  const end = Math.max(0, call.length - MOST_LOOKS);
+  for (let at = call.length - 1; at >= end; at--) {
+    const one = call[at];
+    if (one && fits(one)) return one;
+  }
+  return undefined;
 }
 
-type Keyed = Pick<
-  StoryMessage,
-  "callId" | "cseq" | "method" | "branch" | "fromTag" | "from" | "to" | "viaCount"
->;
-
-function keyOf(message: Keyed): string {
-  const { callId, cseq, method, branch, fromTag } = message;
-  return `${callId}|${cseq}|${method}|${fromTag ?? ""}|${branch ?? `${hopOf(message)} ${message.viaCount}`}|${hopOf(message)}`;
+function isOf({ first, method }: Making, message: StoryMessage, wanted: string): boolean {
+  if (
+    method !== wanted ||
+    first.cseq !== message.cseq ||
+    first.fromTag !== message.fromTag ||
+    !isSameHop(first, message)
+  )
+    return false;
+  return (
+    first.branch === message.branch && (message.branch !== undefined || first.viaCount === message.viaCount)
+  );
 }
 
 /** The hop, whichever way the message went. */
-const hopOf = ({ from, to }: Pick<StoryMessage, "from" | "to">): string =>
-  [from, to]
-    .map((end) => (end ? printEndpoint(end) : ""))
-    .toSorted()
-    .join(" ");
-
-const inviteKey = ({ callId, cseq, fromTag, ...message }: Keyed): string =>
-  `${callId}|${cseq}|${fromTag ?? ""}|${hopOf(message)}`;
-
-/** The INVITE that an ACK belongs to: the last on its hop, for forks by their branch. */
-function inviteOf(invites: ReadonlyMap<string, Making[]>, ack: Keyed): Making | undefined {
-  const known = invites.get(inviteKey(ack)) ?? [];
-  return known.find(({ key }) => ack.branch !== undefined && key.includes(`|${ack.branch}|`)) ?? known.at(-1);
+function isSameHop(one: StoryMessage, other: StoryMessage): boolean {
+  return (
+    (isPlace(one.from, other.from) && isPlace(one.to, other.to)) ||
+    (isPlace(one.from, other.to) && isPlace(one.to, other.from))
+  );
 }
 
-const sameBranch = (
-  messages: readonly Omit<StoryMessage, "transaction">[],
-  { requests }: Making,
-  ack: Keyed,
-): boolean => ack.branch !== undefined && messages[requests[0] ?? -1]?.branch === ack.branch;
+const isPlace = (one: Endpoint | undefined, other: Endpoint | undefined): boolean =>
+  one === other || (one?.address === other?.address && one?.port === other?.port);
+
+/** The INVITE that an ACK belongs to: of its branch, or else the last on its hop. */
+function inviteOf(call: readonly Making[], ack: StoryMessage): Making | undefined {
+  const fits = (one: Making): boolean =>
+    one.method === "INVITE" &&
+    one.first.cseq === ack.cseq &&
+    one.first.fromTag === ack.fromTag &&
+    isSameHop(one.first, ack);
+  return findLast(call, (one) => fits(one) && isSameBranch(one, ack)) ?? findLast(call, fits);
+}
+
+const isSameBranch = ({ first }: Making, { branch }: StoryMessage): boolean =>
+  branch !== undefined && first.branch === branch;
+
+const isRefused = (messages: readonly StoryMessage[], { finals }: Making): boolean =>
+  finals.some((index) => (messages[index]?.status ?? 0) >= 300);

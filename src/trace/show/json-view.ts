@@ -57,6 +57,8 @@ function sessionView(
 }
 
 function pathView(story: Story, session: StorySession) {
+  if (session.kind !== "share" && !session.messages.some((index) => story.messages[index]?.namesPath))
+    return undefined;
   const descriptions = descriptionsOf(story, session);
   const path = chosenPath(descriptions);
   const shared = descriptions

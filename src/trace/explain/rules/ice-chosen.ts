@@ -8,6 +8,7 @@ export const iceChosen: Rule = {
   about: "which pair of candidates carries the media",
   look: (story, session) => {
     if (!session || (session.kind !== "call" && session.kind !== "share")) return [];
+    if (!session.messages.some((index) => story.messages[index]?.namesPath)) return [];
     const path = chosenPath(descriptionsOf(story, session));
     if (!path) return [];
     return [

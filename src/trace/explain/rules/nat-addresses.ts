@@ -1,7 +1,8 @@
 import { parseUri } from "#sip/message/uri";
 import { parseVia } from "#sip/message/via";
-import { descriptionIn } from "../descriptions.ts";
-import { fieldOf } from "../fields.ts";
+import type { Story, StoryMessage } from "../../story.ts";
+import { hasDescription } from "../descriptions.ts";
+import { fieldOf, messageOf } from "../fields.ts";
 import type { Rule } from "../finding.ts";
 import { isPrivateAddress } from "../private-address.ts";
 import { listOf, placeOf } from "../words.ts";
@@ -15,14 +16,13 @@ export const natAddresses: Rule = {
     for (const index of session.messages) {
       const message = story.messages[index];
       if (!message || message.status !== undefined || message.viaCount !== 1 || !message.from) continue;
+      if (message.method === "ACK" || message.method === "CANCEL") continue;
       const source = message.from.address;
       if (!isAddress(source)) continue;
       const via = parseVia(fieldOf(story, message, "via")?.split(",")[0] ?? "");
       const contact = /<([^>]+)>/.exec(fieldOf(story, message, "contact") ?? "")?.[1] ?? "";
       const uri = parseUri(contact);
-      const offered = descriptionIn(story, message)?.media.find(
-        ({ address }) => address !== undefined,
-      )?.address;
+      const offered = mediaAddress(story, message);
       const wrong = [
         ...(via.ok && differs(via.value.host, source) ? [["Via", via.value.host] as const] : []),
         ...(uri.ok && differs(uri.value.host, source) ? [["Contact", uri.value.host] as const] : []),
@@ -47,5 +47,11 @@ export const natAddresses: Rule = {
 };
 
 const isAddress = (text: string): boolean => /^[\d.]+$/.test(text) || text.includes(":");
+
+/** Where its description wants media, by one look at the line. */
+const mediaAddress = (story: Story, message: StoryMessage): string | undefined =>
+  hasDescription(message)
+    ? /^c=IN IP[46] ([^\s/]{1,45})/m.exec(messageOf(story, message)?.body ?? "")?.[1]
+    : undefined;
 
 const differs = (host: string, source: string): boolean => isPrivateAddress(host) && host !== source;

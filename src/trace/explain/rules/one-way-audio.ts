@@ -9,7 +9,8 @@ export const oneWayAudio: Rule = {
   id: "media.one-way",
   about: "sound that arrives on one side only, and why",
   look: (story, session) => {
-    if (!session || (session.kind !== "call" && session.kind !== "share")) return [];
+    if (!session || story.icmp.length === 0 || (session.kind !== "call" && session.kind !== "share"))
+      return [];
     return descriptionsOf(story, session)
       .flatMap((description) => unreachable(story, session, description))
       .slice(0, 1);

@@ -7,7 +7,7 @@ export const profileMismatch: Rule = {
   id: "media.profile",
   about: "offers that the other end cannot accept",
   look: (story, session) => {
-    if (!session) return [];
+    if (!session?.messages.some((index) => /^wss?$/.test(story.messages[index]?.transport ?? ""))) return [];
     const offer = descriptionsOf(story, session).find(
       ({ message }) => message.method === "INVITE" && message.status === undefined,
     );

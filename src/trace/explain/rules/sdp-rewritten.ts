@@ -1,6 +1,7 @@
 import { isSameNode } from "../../record.ts";
 import type { StoryMessage } from "../../story.ts";
-import { type Description, descriptionIn } from "../descriptions.ts";
+import { type Description, descriptionIn, hasDescription } from "../descriptions.ts";
+import { messageOf } from "../fields.ts";
 import type { Rule } from "../finding.ts";
 import { listOf, placeOf } from "../words.ts";
 
@@ -14,14 +15,15 @@ export const sdpRewritten: Rule = {
       .flatMap((index) => story.transactions[index] ?? [])
       .filter(({ method }) => method === "INVITE")
       .flatMap(({ requests }) => story.messages[requests[0] ?? -1] ?? [])
-      .filter(({ toTag }) => toTag === undefined)
-      .flatMap((message) => descriptionIn(story, message) ?? []);
-    return offers.flatMap((went) => {
-      const came = offers.findLast(
-        (one) => one.message.index < went.message.index && isOnward(one.message, went.message),
-      );
-      const changes = came ? changesBetween(came, went) : [];
-      if (!came || changes.length === 0) return [];
+      .filter((message) => message.toTag === undefined && hasDescription(message));
+    if (offers.length < 2) return [];
+    return offers.flatMap((wentBy) => {
+      const cameBy = offers.findLast((one) => one.index < wentBy.index && isOnward(one, wentBy));
+      // Most nodes change nothing, and that is quick to see.
+      if (!cameBy || messageOf(story, cameBy)?.body === messageOf(story, wentBy)?.body) return [];
+      const [came, went] = [descriptionIn(story, cameBy), descriptionIn(story, wentBy)];
+      const changes = came && went ? changesBetween(came, went) : [];
+      if (!came || !went || changes.length === 0) return [];
       return [
         {
           rule: "sdp.rewritten",

@@ -5,19 +5,6 @@ import type { SipMessage } from "#sip/message/message";
 import type { NameAddr } from "#sip/message/name-addr";
 import { parseVia } from "#sip/message/via";
 import { readSip } from "../read-sip.ts";
-import type { Endpoint, SipRecord } from "../record.ts";
-
-/** One message as one log or capture has it, with what joining needs to know of it; its text is in the store. */
-export interface Entry {
-  readonly file: number;
-  readonly clock: number;
-  readonly record: Omit<SipRecord, "octets" | "kind">;
-  readonly text: number;
-  /** The same for the same bytes. */
-  readonly hash: number;
-  readonly notes: readonly string[];
-  readonly facts: MessageFacts;
-}
 
 export interface MessageFacts {
   readonly method: string;
@@ -25,13 +12,14 @@ export interface MessageFacts {
   readonly start: string;
   readonly callId: string;
   readonly cseq: number;
-  readonly branch: string | undefined;
   readonly viaCount: number;
   readonly hops: readonly string[];
   readonly fromUri: string;
   readonly toUri: string;
   readonly fromTag: string | undefined;
   readonly toTag: string | undefined;
+  readonly body: string | undefined;
+  readonly namesPath: boolean;
   /** What ties legs with different Call-IDs together; only of requests that begin a dialog. */
   readonly ties: Ties | undefined;
 }
@@ -49,17 +37,29 @@ export interface Ties {
   readonly sessionIds: readonly string[];
 }
 
+/** The same texts stand in many messages: each is kept once. */
+export class Words {
+  readonly #known = new Map<string, string>();
+
+  keep(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const own = detached(text);
+    if (this.#known.size < MOST_WORDS) this.#known.set(own, own);
+    return own;
+  }
+}
+const MOST_WORDS = 2_000_000;
+
 /** Reads what joining needs; undefined when it is no SIP message. */
-export function factsOf(octets: Octets): { facts: MessageFacts; notes: readonly string[] } | undefined {
+export function factsOf(
+  octets: Octets,
+  words: Words,
+): { facts: MessageFacts; notes: readonly string[] } | undefined {
   const read = readSip(octets);
   if (!read) return undefined;
   const { message, notes } = read;
-  const [via, from, to, cseq] = [
-    message.read("via"),
-    message.read("from"),
-    message.read("to"),
-    message.read("cseq"),
-  ];
+  const [from, to, cseq] = [message.read("from"), message.read("to"), message.read("cseq")];
   const missing = [
     ...(message.has("call-id") ? [] : ["Call-ID"]),
     ...(cseq.ok ? [] : ["CSeq"]),
@@ -68,21 +68,22 @@ export function factsOf(octets: Octets): { facts: MessageFacts; notes: readonly 
   ];
   const request = message.kind === "request";
   const vias = message.list("via");
+  const type = message.body === "" ? undefined : message.get("content-type");
   const facts: MessageFacts = {
-    method: detached(request ? message.method : cseq.ok ? cseq.value.method : ""),
+    method: words.keep(request ? message.method : cseq.ok ? cseq.value.method : ""),
     status: request ? undefined : message.status,
-    start: detached(request ? message.uri : message.reason),
-    callId: detached(message.callId),
+    start: words.keep(request ? message.uri : message.reason),
+    callId: words.keep(message.callId),
     cseq: cseq.ok ? cseq.value.number : 0,
-    branch: via.ok && via.value.branch !== undefined ? detached(via.value.branch) : undefined,
     viaCount: vias.length,
-    hops: vias.slice(0, MOST_HOPS).map(hopOf),
-    fromUri: from.ok ? detached(from.value.uriText) : "",
-    toUri: to.ok ? detached(to.value.uriText) : "",
-    fromTag: from.ok ? tagOf(from.value) : undefined,
-    toTag: to.ok ? tagOf(to.value) : undefined,
-    ties:
-      request && !(to.ok && tagOf(to.value)) && message.method !== "REGISTER" ? tiesOf(message) : undefined,
+    hops: vias.slice(0, MOST_HOPS).map((via) => hopOf(via, words)),
+    fromUri: from.ok ? words.keep(from.value.uriText) : "",
+    toUri: to.ok ? words.keep(to.value.uriText) : "",
+    fromTag: from.ok ? tagOf(from.value, words) : undefined,
+    toTag: to.ok ? tagOf(to.value, words) : undefined,
+    body: type === undefined ? undefined : words.keep((type.split(";")[0] ?? "").trim().toLowerCase()),
+    namesPath: message.body.includes("a=remote-candidates"),
+    ties: request && !(to.ok && to.value.tag) && message.method !== "REGISTER" ? tiesOf(message) : undefined,
   };
   return {
     facts,
@@ -93,14 +94,15 @@ export function factsOf(octets: Octets): { facts: MessageFacts; notes: readonly 
 const MOST_HOPS = 4;
 
 /** What stays the same of a Via while others are put above it. */
-function hopOf(text: string): string {
+function hopOf(text: string, words: Words): string {
   const via = parseVia(text);
-  return detached(
+  return words.keep(
     via.ok ? `${via.value.host}:${via.value.port ?? ""}|${via.value.branch ?? ""}` : text.slice(0, 200),
   );
 }
 
-const tagOf = ({ tag }: NameAddr): string | undefined => (tag === undefined ? undefined : detached(tag));
+const tagOf = ({ tag }: NameAddr, words: Words): string | undefined =>
+  tag === undefined ? undefined : words.keep(tag);
 
 function tiesOf(message: SipMessage): Ties {
   const sdp = /^application\/sdp\b/i.test(message.get("content-type") ?? "")
@@ -140,9 +142,3 @@ export function hashOf(octets: Octets): number {
   low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
   return 4_294_967_296 * (2_097_151 & low) + (high >>> 0);
 }
-
-/** `a` and `b` are the same as far as both are known. */
-export const mayBeSame = (a: Endpoint | undefined, b: Endpoint | undefined): boolean =>
-  !a ||
-  !b ||
-  (a.address === b.address && (a.port === undefined || b.port === undefined || a.port === b.port));
