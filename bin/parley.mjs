@@ -6,7 +6,7 @@ import { compileCache, install, node, run } from "./run.mjs";
 // What keeps the server small is measured in docs/adr/005-speed.md: most of what a message needs dies young, and fits into 4 MB;
 // PARLEY_NODE_FLAGS adds others, for a profile or an inspector.
 const flags = [
-  "--max-semi-space-size=4",
+  ...(process.argv[2] === "start" ? ["--max-semi-space-size=4"] : []),
   ...(process.env.PARLEY_NODE_FLAGS ?? "").split(" ").filter(Boolean),
 ];
 // With the cache from the first file on, Node never loads what strips types. One heap for

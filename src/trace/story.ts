@@ -53,6 +53,12 @@ export interface StoryMessage {
   readonly toUri: string;
   readonly fromTag: string | undefined;
   readonly toTag: string | undefined;
+  /** Type of its body in lower case, without parameters; undefined: it has none. */
+  readonly body: string | undefined;
+  /** Whether its description names the pair that ICE chose. */
+  readonly namesPath: boolean;
+  /** Whether it has a field that gives a reason: Reason, Warning, ms-diagnostics and its sisters. */
+  readonly saysWhy: boolean;
   /** Index of the message that this one repeats; undefined: it repeats none. */
   readonly repeats: number | undefined;
   /** Index in `Story.transactions`. */

@@ -20,6 +20,7 @@ export const clientDiagnosticsOf = (story: Story, message: StoryMessage): Diagno
   read(story, message, ["ms-client-diagnostics"]);
 
 function read(story: Story, message: StoryMessage, names: readonly string[]): Diagnostics | undefined {
+  if (!message.saysWhy) return undefined;
   const fields = messageOf(story, message);
   for (const name of names) {
     // Pastes have blanks around the equals sign and typographers' quotes.
@@ -67,6 +68,7 @@ const Q850: Readonly<Record<string, string>> = {
 
 /** The Reason field in words (RFC 3326, ITU-T Q.850): `Q.850 cause 17, user busy`. */
 export function reasonOf(story: Story, message: StoryMessage): string | undefined {
+  if (!message.saysWhy) return undefined;
   const reasons = messageOf(story, message)?.list("reason") ?? [];
   const words = reasons.flatMap((value) => {
     const semicolon = value.indexOf(";");

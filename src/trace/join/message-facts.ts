@@ -20,6 +20,7 @@ export interface MessageFacts {
   readonly toTag: string | undefined;
   readonly body: string | undefined;
   readonly namesPath: boolean;
+  readonly saysWhy: boolean;
   /** What ties legs with different Call-IDs together; only of requests that begin a dialog. */
   readonly ties: Ties | undefined;
 }
@@ -82,6 +83,7 @@ export function factsOf(
     fromTag: from.ok ? tagOf(from.value, words) : undefined,
     toTag: to.ok ? tagOf(to.value, words) : undefined,
     body: type === undefined ? undefined : words.keep((type.split(";")[0] ?? "").trim().toLowerCase()),
+    saysWhy: message.fields.some(({ name }) => WHY.has(name)),
     namesPath: message.body.includes("a=remote-candidates"),
     ties: request && !(to.ok && to.value.tag) && message.method !== "REGISTER" ? tiesOf(message) : undefined,
   };
@@ -91,6 +93,13 @@ export function factsOf(
   };
 }
 
+const WHY = new Set([
+  "reason",
+  "warning",
+  "ms-diagnostics",
+  "ms-diagnostics-public",
+  "ms-client-diagnostics",
+]);
 const MOST_HOPS = 4;
 
 /** What stays the same of a Via while others are put above it. */

@@ -59,6 +59,7 @@ export class SeenMessage implements StoryMessage {
   readonly toTag: string | undefined;
   readonly body: string | undefined;
   readonly namesPath: boolean;
+  readonly saysWhy: boolean;
   /** By what orders are made: its time, or that of what stood before it. */
   order = Number.NEGATIVE_INFINITY;
   others: SeenMessage[] | undefined;
@@ -91,6 +92,7 @@ export class SeenMessage implements StoryMessage {
     this.toTag = facts.toTag;
     this.body = facts.body;
     this.namesPath = facts.namesPath;
+    this.saysWhy = facts.saysWhy;
   }
 
   /** As it stands in the topmost Via. */

@@ -16,7 +16,8 @@ export const natAddresses: Rule = {
     for (const index of session.messages) {
       const message = story.messages[index];
       if (!message || message.status !== undefined || message.viaCount !== 1 || !message.from) continue;
-      if (message.method === "ACK" || message.method === "CANCEL") continue;
+      if (message.toTag !== undefined || message.method === "CANCEL" || message.repeats !== undefined)
+        continue;
       const source = message.from.address;
       if (!isAddress(source)) continue;
       const via = parseVia(fieldOf(story, message, "via")?.split(",")[0] ?? "");
