@@ -10,7 +10,7 @@ import { type CutLine, cutLines } from "./cut-lines.ts";
 import type { DescribedBody, DescribedLine, DescribedMessage, Said } from "./described.ts";
 import { fieldWords } from "./field-words.ts";
 import { startWords } from "./start-words.ts";
-import { readable } from "./words.ts";
+import { countOf, readable } from "./words.ts";
 
 export type { DescribedLine } from "./described.ts";
 
@@ -108,6 +108,10 @@ function wholeFields(cut: readonly CutLine[]): WholeField[] {
 
 /** What a log loses, not what the sender did. */
 const LOST_IN_LOGS = /^CR LF at the end/;
+/** What a problem expects where a whole field is not there. */
+const MISSING = /^a \S+ field/;
+/** The body is shorter than its sender said: a log or a capture may have cut it, so that it is no fault of the sender's. */
+const SHORT_BODY = /^a body of \d+ octets, and (\d+) are here/;
 
 /** Adds to each line what the standards find wrong with it; what is missing is said where the header ends. */
 function addProblems(
@@ -122,7 +126,13 @@ function addProblems(
     const line = lineAt(cut, problem, octets.length);
     if (line === undefined || cut[line]?.text.includes("removed")) continue;
     const before = said.get(line);
-    const sentence = problemWords(problem);
+    const [, there] = SHORT_BODY.exec(problem.expected) ?? [];
+    if (there !== undefined) {
+      const sentence = `${before?.sentence ?? ""} Only ${countOf(Number(there), "byte")} of it ${there === "1" ? "is" : "are"} in this trace.`;
+      said.set(line, { sentence: sentence.trim(), source: problem.rfc, severity: "note" });
+      continue;
+    }
+    const sentence = problemWords(problem, cut[line]?.text ?? "");
     said.set(line, {
       sentence: before ? `${before.sentence} ${sentence}` : sentence,
       source: before?.severity === "wrong" && before.source !== undefined ? before.source : problem.rfc,
@@ -131,10 +141,10 @@ function addProblems(
   }
 }
 
-function problemWords({ expected, seen, field }: LintProblem): string {
-  if (seen === "" && /^a \S+ field/.test(expected)) return `The standard demands ${expected}; there is none.`;
-  if (field === "body") return `The standard demands ${expected}.`;
-  return `The standard demands ${expected}; here stands “${readable(seen, 80)}”.`;
+function problemWords({ expected, seen, field }: LintProblem, line: Octets): string {
+  if (seen === "" && MISSING.test(expected)) return `The standard demands ${expected}; there is none.`;
+  const shows = field === "body" || seen === "" || line.endsWith(seen);
+  return `The standard demands ${expected}${shows ? "" : `; here stands “${readable(seen, 80)}”`}.`;
 }
 
 /** The line in which a problem stands; what is missing is shown at the empty line that ends the header. */
@@ -143,7 +153,7 @@ function lineAt(
   { offset, seen, expected }: LintProblem,
   end: number,
 ): number | undefined {
-  if (seen === "" && /^a \S+ field/.test(expected)) {
+  if (seen === "" && MISSING.test(expected)) {
     const blank = cut.findIndex(
       ({ part }, at) => part === "blank" && at > 0 && cut[at - 1]?.part !== "blank",
     );
@@ -184,7 +194,7 @@ function describeBodyLines(
   if (first < 0) return;
   const begin = cut[first]?.at ?? 0;
   const end = begin + message.body.length;
-  const after = cut.findIndex(({ at, text }, index) => index > first && at >= end && text !== "");
+  const after = cut.findIndex(({ at, text }, index) => index >= first && at >= end && text !== "");
   if (after >= 0 && octets.slice(end).trim() !== "")
     said.set(after, {
       sentence: "From here on nothing belongs to the message: Content-Length ends it before.",

@@ -10,7 +10,7 @@ import { durationWords, methodOf, readable, statusOf } from "./words.ts";
 
 /** What a start line says, with who sends the message to whom (RFC 3261 §7.1, §7.2). */
 export function startWords(line: Octets, message: SipMessage | undefined): Said | undefined {
-  const [, status, reason = ""] = /^SIP\/2\.0[ \t]+(\d{3})(?:[ \t]+(.*))?$/i.exec(line) ?? [];
+  const [, status, reason = ""] = /^SIP\/2\.0[ \t]+(\d{3})(?:[ \t]+(.*))?$/is.exec(line) ?? [];
   if (status !== undefined) return answerWords(Number(status), reason, methodOf(message));
   return message?.kind === "request" ? requestWords(message) : undefined;
 }

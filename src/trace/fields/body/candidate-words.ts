@@ -1,5 +1,5 @@
 import type { Said } from "../described.ts";
-import { placeWords, readable } from "../words.ts";
+import { isRemoved, placeWords, REMOVED, readable } from "../words.ts";
 
 const TRANSPORTS: Readonly<Record<string, string>> = {
   udp: "UDP",
@@ -45,10 +45,10 @@ function newCandidate(words: readonly string[]): Said | undefined {
 }
 
 function oldCandidate(words: readonly string[]): Said | undefined {
-  const [, component = "", , transport = "", preference = "", address = "", port = ""] = words;
+  const [, component = "", secret = "", transport = "", preference = "", address = "", port = ""] = words;
   if (!/^\d{1,3}$/.test(component) || !/^\d{1,5}$/.test(port)) return undefined;
   return {
-    sentence: `It can be reached for ${componentWords(component)} at ${placeWords(address, Number(port))}, over ${transportWords(transport)}. Preference ${readable(preference, 10)} of 1, in the old form of ICE (draft 6).`,
+    sentence: `It can be reached for ${componentWords(component)} at ${placeWords(address, Number(port))}, over ${transportWords(transport)}. Preference ${readable(preference, 10)} of 1, in the old form of ICE (draft 6).${isRemoved(secret) ? ` Its password is ${REMOVED}.` : ""}`,
     source: "MS-ICE",
   };
 }

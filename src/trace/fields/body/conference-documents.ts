@@ -1,7 +1,7 @@
 import { attributeOf, childElement, childElements, elementAt, type XmlElement } from "#formats/xml/element";
 import type { Fact } from "../described.ts";
 import { addressWords } from "../uri-words.ts";
-import { countOf, durationWords, shortened, someOf } from "../words.ts";
+import { countOf, durationWords, isRemoved, REMOVED, shortened, someOf } from "../words.ts";
 import {
   attributeIn,
   type DocumentTable,
@@ -261,11 +261,13 @@ function relayResponse(root: XmlElement): DocumentWords | undefined {
       source: "MS-AVEDGEA 2.2.3",
       severity: "note",
     };
-  const minutes = textIn(childElement(given, "credentials"), "duration");
+  const credentials = childElement(given, "credentials");
+  const minutes = textIn(credentials, "duration");
+  const password = textIn(credentials, "password") ?? "";
   const time =
     minutes !== undefined && /^\d{1,6}$/.test(minutes) ? ` for ${durationWords(Number(minutes) * 60)}` : "";
   return {
-    sentence: `Gives access to the media relay${time}. The password is removed from this trace.`,
+    sentence: `Gives access to the media relay${time}.${isRemoved(password) ? ` The password is ${REMOVED}.` : ""}`,
     source: "MS-AVEDGEA 2.2.3",
     facts: factsOf(descendants(given, "mediaRelay"), (relay) => {
       const host = textIn(relay, "hostName") ?? textIn(relay, "directIPAddress") ?? "a relay";

@@ -179,7 +179,7 @@ function roamingData(root: XmlElement): DocumentWords {
         ),
       );
   }
-  const parts = childElements(root).map(({ name }) => PARTS[name] ?? shortened(name, 40));
+  const parts = childElements(root).map(({ name }) => ownDataWords(name));
   return {
     sentence:
       parts.length === 0
@@ -196,6 +196,10 @@ const PARTS: Readonly<Record<string, string>> = {
   subscribers: "watchers",
   delegates: "delegates",
 };
+
+/** What a part of the user's own data is called. */
+export const ownDataWords = (part: string): string =>
+  Object.hasOwn(PARTS, part) ? (PARTS[part] ?? part) : shortened(part, 40);
 
 const MEMBERS: Readonly<Record<string, string>> = {
   sameEnterprise: "everybody of the organisation",

@@ -17,7 +17,7 @@ import { addressWords } from "../uri-words.ts";
 import { countOf, durationWords, shortened, someOf } from "../words.ts";
 import { containerWords } from "./availability.ts";
 import { categoryFact } from "./category-words.ts";
-import { memberWords } from "./presence-documents.ts";
+import { memberWords, ownDataWords } from "./presence-documents.ts";
 import {
   attributeIn,
   type DocumentTable,
@@ -34,7 +34,7 @@ export const REQUEST_DOCUMENTS: DocumentTable = {
   adhoclist: batch,
   categoryList: batch,
   roamingList: (root) => ({
-    sentence: `Asks for the user's own ${someOf(childElements(root).map((one) => attributeIn(one, "type") ?? "data"))}.`,
+    sentence: `Asks for the user's own ${someOf(childElements(root).map((one) => ownDataWords(attributeIn(one, "type") ?? "data")))}.`,
     source: "MS-PRES 2.2.2.5",
   }),
   publish,
@@ -185,7 +185,7 @@ const groupFact = (group: XmlElement): Fact => {
 const contactFact = (contact: XmlElement): Fact => {
   const name = attributeIn(contact, "name");
   return fact(
-    `${addressWords(attributeOf(contact, "uri"))}${name === undefined ? "" : ` (${name})`}, in ${attributeIn(contact, "groups") ?? "no group"}${attributeOf(contact, "subscribed") === "false" ? ", presence not wanted" : ""}`,
+    `${addressWords(attributeOf(contact, "uri"))}${name === undefined ? "" : ` (${name})`}, in ${attributeIn(contact, "groups") === undefined ? "no group" : `group ${someOf(attributeIn(contact, "groups")?.split(" ", 64) ?? [])}`}${attributeOf(contact, "subscribed") === "false" ? ", presence not wanted" : ""}`,
   );
 };
 

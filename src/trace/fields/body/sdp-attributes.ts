@@ -1,6 +1,6 @@
 import type { Octets } from "#base/octets";
 import type { Said } from "../described.ts";
-import { placeWords, REMOVED, readable, someOf } from "../words.ts";
+import { capital, placeWords, REMOVED, readable, someOf } from "../words.ts";
 import { candidateWords, remoteCandidateWords } from "./candidate-words.ts";
 import { codecName, staticCodec } from "./codec-names.ts";
 
@@ -10,6 +10,8 @@ export interface SectionContext {
   readonly kind: string | undefined;
   /** Encoding names by payload type. */
   readonly codecs: ReadonlyMap<string, string>;
+  /** Keys for encryption are offered here. */
+  readonly hasKeys: boolean;
 }
 
 type Words = (value: Octets, section: SectionContext) => string | Said | undefined;
@@ -184,17 +186,18 @@ const FMTP: readonly (readonly [RegExp, string])[] = [
 ];
 
 function fmtp(value: Octets, section: SectionContext): string | undefined {
-  const [, payloadType, rest = ""] = /^(\S{1,20})\s+(.{1,2000})$/.exec(value) ?? [];
-  if (payloadType === undefined) return undefined;
+  const blank = value.indexOf(" ");
+  if (blank < 1) return undefined;
+  const [payloadType, rest] = [value.slice(0, blank), value.slice(blank).trim()];
   const codec = payloadWords(payloadType, section);
   if (codec === codecName("telephone-event"))
     return `Keys that can be sent: ${readable(rest.replace(/^events=/i, ""), 60)}.`;
   if (codec === codecName("rtx"))
     return `It repeats packets of ${payloadWords(/\bapt=(\d{1,3})/.exec(rest)?.[1] ?? "", section)}.`;
   const rate = /\bbitrate=(\d{1,9})/i.exec(rest)?.[1];
-  if (rate !== undefined) return `${codec} at ${rate} bit/s.`;
+  if (rate !== undefined) return `${capital(codec)} at ${rate} bit/s.`;
   const known = FMTP.filter(([pattern]) => pattern.test(rest)).map(([, words]) => words);
-  return `${codec} is to be used so: ${readable(rest, 120)}${known.length === 0 ? "" : ` (${someOf(known)})`}.`;
+  return `${capital(codec)} is to be used so: ${readable(rest, 120)}${known.length === 0 ? "" : ` (${someOf(known)})`}.`;
 }
 
 function rtcp(value: Octets): string | undefined {

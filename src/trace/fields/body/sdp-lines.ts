@@ -9,7 +9,7 @@ const RTPMAP = /^a=rtpmap:(\d{1,3})\s+([^\s/]{1,60})\//i;
 
 /** What each line of a session description says (RFC 8866); lines that are not known have nothing. A piece of one is read too. */
 export function sdpLines(lines: readonly Octets[]): (Said | undefined)[] {
-  let section: SectionContext = { kind: undefined, codecs: new Map() };
+  let section: SectionContext = { kind: undefined, codecs: new Map(), hasKeys: false };
   return lines.map((line, at) => {
     if (line.startsWith("m=")) section = sectionAt(lines, at);
     return lineWords(line.trimEnd(), section);
@@ -18,11 +18,13 @@ export function sdpLines(lines: readonly Octets[]): (Said | undefined)[] {
 
 function sectionAt(lines: readonly Octets[], from: number): SectionContext {
   const codecs = new Map<string, string>();
+  let hasKeys = false;
   for (let at = from + 1; at < lines.length && !lines[at]?.startsWith("m="); at++) {
     const [, payloadType, encoding] = RTPMAP.exec(lines[at] ?? "") ?? [];
+    hasKeys ||= /^a=(?:crypto|cryptoscale|fingerprint|key-mgmt):/i.test(lines[at] ?? "");
     if (payloadType !== undefined && encoding !== undefined) codecs.set(payloadType, encoding);
   }
-  return { kind: /^m=(\S+)/.exec(lines[from] ?? "")?.[1], codecs };
+  return { kind: /^m=(\S+)/.exec(lines[from] ?? "")?.[1], codecs, hasKeys };
 }
 
 function lineWords(line: Octets, section: SectionContext): Said | undefined {
@@ -135,10 +137,14 @@ function profileWords(protocol: string, section: SectionContext): string {
     return `${tcp}, encrypted with keys that come by DTLS`;
   if (upper.includes("DTLS/SCTP")) return ", in encrypted data channels";
   if (upper.includes("SAVP")) return `${tcp}, encrypted (SRTP)`;
-  if (upper.includes("AVP"))
-    return section.kind === "applicationsharing" ? tcp : `${tcp}, not encrypted by this line`;
+  if (upper.includes("AVP") && section.hasKeys) return `${tcp}, encrypted if the other end does it too`;
+  if (upper.includes("AVP")) return section.kind === "applicationsharing" ? tcp : `${tcp}, not encrypted`;
   return ` over ${readable(protocol, 30)}`;
 }
+
+/** WebRTC writes port 9 (discard) as long as no way is known (RFC 8839 §4.1). */
+const portWords = ({ port, protocol }: { readonly port: number; readonly protocol: string }): string =>
+  port === 9 && /TLS/i.test(protocol) ? "a port that is yet to be found (9)" : `port ${port}`;
 
 function media(line: Octets, section: SectionContext): Said | undefined {
   const read = mediaLine([line]);
@@ -167,7 +173,7 @@ function media(line: Octets, section: SectionContext): Said | undefined {
       ? ""
       : `: ${someOf(names, MOST_CODECS)}${names.length > 1 ? ", the most wanted first" : ""}`;
   return said(
-    `${kind} at port ${read.port}${profileWords(read.protocol, section)}${formats}.`,
+    `${kind} at ${portWords(read)}${profileWords(read.protocol, section)}${formats}.`,
     "RFC 8866 §5.14",
   );
 }

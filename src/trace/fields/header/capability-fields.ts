@@ -59,7 +59,7 @@ export const CAPABILITY_FIELDS: FieldTable = {
   "allow-events": {
     source: "RFC 6665 §8.2.2",
     say: (value, context) =>
-      `One may subscribe with the ${speaker(context)} to ${someOf(elements(value).map(eventWords), 20)}.`,
+      `The ${speaker(context)} takes subscriptions to ${someOf(elements(value).map(eventWords), 20)}.`,
   },
   "content-type": { source: "RFC 3261 §20.15", say: contentType },
   "content-length": {
@@ -211,7 +211,10 @@ const DISPOSITIONS: Readonly<Record<string, string>> = {
 };
 
 function disposition(value: Octets): string | undefined {
-  const [kind = "", ...rest] = value.toLowerCase().split(/\s*;\s*/, 10);
+  const [kind = "", ...rest] = value
+    .toLowerCase()
+    .split(";", 10)
+    .map((one) => one.trim());
   const words = Object.hasOwn(DISPOSITIONS, kind) ? DISPOSITIONS[kind] : undefined;
   if (words === undefined) return undefined;
   const optional = rest.includes("handling=optional") ? "; who does not know it may pass over it" : "";

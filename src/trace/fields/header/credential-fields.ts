@@ -97,7 +97,7 @@ function credentials(value: Octets, { message }: FieldContext): Said | undefined
 function digestCredentials(of: Of, message: FieldContext["message"]): Said {
   const user = of("username");
   const sentences = [
-    `The sender signs on as ${user ?? "nobody"}${realmWords(of)} and proves that it knows the password.`,
+    `The sender proves by the password (Digest) that it is ${user ?? "somebody without a name"}${realmWords(of)}.`,
   ];
   const response = of("response");
   if (response === undefined) sentences.push("The proof itself is missing.");
@@ -146,9 +146,8 @@ function associationWords(of: Of): string[] {
 
 function signature(value: Octets): Said | undefined {
   const read = parseAuthentication(value);
-  if (!read) return undefined;
+  if (!read || !MICROSOFT.test(read.scheme)) return digestInfo(value);
   const of = reader(read);
-  if (!MICROSOFT.test(read.scheme)) return digestInfo(value);
   const proof = of("rspauth");
   const sentences: string[] = [];
   if (proof !== undefined)

@@ -30,7 +30,7 @@ export const DIALOG_FIELDS: FieldTable = {
     source: "RFC 3261 §20.8",
     say: (value, { message }) =>
       methodOf(message) === "REGISTER"
-        ? "All registrations of this device since it started have this identifier."
+        ? `This registration and those that renew it have the identifier ${readable(value, 100)}.`
         : `All messages of this ${isSession(methodOf(message)) ? "call or conversation" : "dialog"} on this leg have the identifier ${readable(value, 100)}.`,
   },
   cseq: {
@@ -43,7 +43,7 @@ export const DIALOG_FIELDS: FieldTable = {
       if (statusOf(message) !== undefined) return `This answers the request ${request}.`;
       if (method === "ACK") return `This confirms the answer to INVITE number ${number}.`;
       if (method === "CANCEL") return `This takes back the request with the number ${number}.`;
-      return `This is the request ${request}; the next one of this sender in the dialog counts one more.`;
+      return `This is the request ${request}; its answers have the same number.`;
     },
   },
   "max-forwards": {
@@ -131,8 +131,13 @@ function noTag({ message }: FieldContext): string {
   const status = statusOf(message);
   if (status === 100) return "";
   if (status !== undefined) return " The answerer gave itself no tag.";
-  return methodOf(message) === "CANCEL" ? "" : " It has no tag yet: nobody has answered in this dialog.";
+  return BEGINS_DIALOG.has(methodOf(message) ?? "")
+    ? " It has no tag yet: nobody has answered in this dialog."
+    : "";
 }
+
+/** Outside a dialog other requests stand alone, so that a missing tag says nothing. */
+const BEGINS_DIALOG = new Set(["INVITE", "SUBSCRIBE", "REFER"]);
 
 const isSession = (method: string | undefined): boolean =>
   ["INVITE", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "MESSAGE", "INFO", "REFER"].includes(method ?? "");

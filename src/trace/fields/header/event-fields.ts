@@ -26,9 +26,9 @@ export const EVENT_FIELDS: FieldTable = {
       const method = methodOf(message);
       const about = eventWords(event.value.package);
       const id = event.value.id ? ` It is the one with the id ${readable(event.value.id, 40)}.` : "";
-      if (method === "REGISTER")
+      if (method === "REGISTER" && /^registration$/i.test(event.value.package))
         return {
-          sentence: `With the registration the device wants to hear about ${about}.${id}`,
+          sentence: "With the registration the device wants to be told when the server ends it.",
           source: "MS-SIPREGE 3.2",
         };
       if (method === "PUBLISH") return `What is published is ${about}.${id}`;
@@ -43,9 +43,9 @@ export const EVENT_FIELDS: FieldTable = {
       const time = secondsIn(parameter(parameters, "expires"));
       switch (state.trim().toLowerCase()) {
         case "active":
-          return `The subscription is active${time === undefined ? "" : ` and lasts another ${time}`}.`;
+          return `The subscription is active${time === undefined ? "" : ` and lasts ${time} more`}.`;
         case "pending":
-          return `Whether the subscription is allowed has not been decided${time === undefined ? "" : `; it lasts another ${time}`}.`;
+          return `Whether the subscription is allowed has not been decided${time === undefined ? "" : `; it lasts ${time} more`}.`;
         case "terminated":
           return terminated(parameter(parameters, "reason"), secondsIn(parameter(parameters, "retry-after")));
         default:

@@ -132,7 +132,10 @@ const PRIVACY: Readonly<Record<string, string>> = {
 };
 
 function privacy(value: Octets): string | undefined {
-  const wanted = value.toLowerCase().split(/\s*[;,]\s*/, 10);
+  const wanted = value
+    .toLowerCase()
+    .split(/[;,]/, 10)
+    .map((one) => one.trim());
   if (wanted.includes("none")) return "The sender wants nothing of itself hidden.";
   const words = wanted.flatMap((one) => (Object.hasOwn(PRIVACY, one) ? (PRIVACY[one] ?? []) : []));
   return words.length === 0 ? undefined : `Privacy: ${words.join("; ")}.`;
@@ -159,7 +162,7 @@ function reasonInHeaders(headers: Octets | undefined): string | undefined {
   const found = headers?.split("&", 20).find((header) => /^reason=/i.test(header));
   if (found === undefined) return undefined;
   const reason = parseReason(unescapeUser(found.slice("reason=".length)));
-  return reason.ok ? reasonWords(reason.value).replace(/\.$/, "") : undefined;
+  return reason.ok ? reasonWords(reason.value).replace(/\.$/, "").replace(/^T/, "t") : undefined;
 }
 
 const DIVERSIONS: Readonly<Record<string, string>> = {

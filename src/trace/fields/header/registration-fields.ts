@@ -69,6 +69,7 @@ function lasting(
         ? `What was published stands for ${time}.`
         : `What is published is to stand for ${time}.`;
     case "INVITE":
+      if (status !== undefined) return undefined;
       return over
         ? "The invitation holds no time at all."
         : `The invitation is to be given up when nobody answers within ${time}.`;
@@ -119,7 +120,7 @@ function contactRole(
       return `The device is to be reached at ${words}${time === undefined ? "" : ` for ${time}`}.`;
     }
     if (status >= 300 && status < 400) return `Sign on at ${words} instead.`;
-    return `A device is signed on at ${words}${time === undefined ? "" : `, for another ${time}`}.`;
+    return `A device is signed on at ${words}${time === undefined ? "" : `, for ${time} more`}.`;
   }
   if (status !== undefined && status >= 300 && status < 400)
     return `Try ${words} instead${qWords(parameters)}.`;

@@ -89,7 +89,7 @@ function addressWords(via: Via): Said | undefined {
     return { sentence: `It really came from ${placeWords(received, rport ? Number(rport) : undefined)}.` };
   if (otherPort !== undefined && isDatagram(via))
     return {
-      sentence: `It really came from port ${otherPort}, not ${claimed}: a device between the two translates ports (NAT).`,
+      sentence: `It really came from port ${otherPort}, not ${claimed}.`,
       severity: "note",
     };
   if (otherPort !== undefined) return { sentence: `It came from port ${otherPort}.` };
