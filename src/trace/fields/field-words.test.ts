@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { FIELD_RULES } from "#sip/message/lint-fields";
 import { describeMessage } from "./describe-message.ts";
 import type { Severity } from "./described.ts";
 import { FIELDS } from "./field-words.ts";
@@ -334,7 +335,18 @@ test("a field that nobody here knows gets no sentence, and one that cannot be re
   expect(sentence("X-Own: something")).toBeUndefined();
   expect(sentence("ms-diagnostics: none")).toBeUndefined();
   expect(sentence("constructor: something")).toBeUndefined();
+});
+
+test("every field whose grammar is known has words, and dozens beside", () => {
+  expect(Object.keys(FIELD_RULES).filter((name) => !Object.hasOwn(FIELDS, name))).toEqual([]);
   expect(Object.keys(FIELDS).length).toBeGreaterThan(110);
+});
+
+test("what was removed is said", () => {
+  expect(sentence("Authorization: removed")).toBe("The sender's proof is removed from this trace.");
+  expect(sentence("Cookie: removed")).toBe(
+    "A word by which the server knows the sender again (removed from this trace).",
+  );
 });
 
 describe("Expires says what is to last", () => {

@@ -6,7 +6,7 @@ import { parseUri, sameUri } from "#sip/message/uri";
 import type { Said } from "./described.ts";
 import { eventWords } from "./header/event-words.ts";
 import { partyIn, partyWords, uriTextWords } from "./uri-words.ts";
-import { durationWords, methodOf, readable, statusOf } from "./words.ts";
+import { durationWords, methodOf, readable } from "./words.ts";
 
 /** What a start line says, with who sends the message to whom (RFC 3261 §7.1, §7.2). */
 export function startWords(line: Octets, message: SipMessage | undefined): Said | undefined {
@@ -184,9 +184,3 @@ function subscribeWords(who: string, whom: string, inDialog: boolean, message: S
   const time = seconds === undefined ? "" : `, for ${durationWords(Number(seconds))}`;
   return `${who} wants to hear${refresh} about ${event} from ${whom}${time}.`;
 }
-
-/** Whether an answer grants or refuses; undefined: it is a request. */
-export const isSuccess = (message: SipMessage | undefined): boolean | undefined => {
-  const status = statusOf(message);
-  return status === undefined ? undefined : status >= 200 && status < 300;
-};

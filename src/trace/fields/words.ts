@@ -3,7 +3,7 @@ import { isAddress } from "#sip/message/lint-grammar";
 import type { SipMessage } from "#sip/message/message";
 import { countOf, listOf } from "../explain/words.ts";
 
-export { capital, countOf, listOf } from "../explain/words.ts";
+export { capital, countOf } from "../explain/words.ts";
 
 const MOST_TEXT = 200;
 

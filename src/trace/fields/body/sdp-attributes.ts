@@ -49,6 +49,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly [source: string, words: Words
   rtpmap: ["RFC 8866 §6.6", rtpmap],
   fmtp: ["RFC 8866 §6.15", fmtp],
   ptime: ["RFC 8866 §6.4", (value) => milliseconds(value, (ms) => `Each packet is to hold ${ms} ms.`)],
+  minptime: ["RFC 7587", (value) => milliseconds(value, (ms) => `Each packet holds at least ${ms} ms.`)],
   maxptime: [
     "RFC 8866 §6.5",
     (value) => milliseconds(value, (ms) => `Each packet may hold at most ${ms} ms.`),

@@ -1,7 +1,8 @@
 import type { Octets } from "#base/octets";
 import { type AuthenticationValue, parseAuthentication } from "#sip/challenge/credentials";
+import { splitList } from "#sip/message/list";
 import type { FieldContext, FieldTable, Said } from "../described.ts";
-import { isRemoved, methodOf, REMOVED, readable } from "../words.ts";
+import { isRemoved, methodOf, REMOVED, readable, someOf } from "../words.ts";
 
 /** Fields by which one end asks the other who it is, and the other proves it (RFC 3261 §22, MS-SIPAE). */
 export const CREDENTIAL_FIELDS: FieldTable = {
@@ -14,7 +15,23 @@ export const CREDENTIAL_FIELDS: FieldTable = {
   "proxy-authorization": { source: "RFC 3261 §20.28", say: credentials },
   "authentication-info": { source: "RFC 3261 §20.6", say: signature },
   "proxy-authentication-info": { source: "MS-SIPAE 2.2.2", say: signature },
+  cookie: {
+    source: "RFC 6265",
+    say: () => `A word by which the server knows the sender again (${REMOVED}).`,
+  },
+  "set-cookie": {
+    source: "RFC 6265",
+    say: () => `A word by which the server will know the sender again (${REMOVED}).`,
+  },
+  "security-client": { source: "RFC 3329", say: mechanisms("The client can secure the connection by") },
+  "security-server": { source: "RFC 3329", say: mechanisms("The server can secure the connection by") },
+  "security-verify": { source: "RFC 3329", say: mechanisms("The client repeats what the server offered:") },
 };
+
+function mechanisms(begin: string): (value: Octets) => string {
+  return (value) =>
+    `${begin} ${someOf(splitList(value).map((one) => readable(one.split(";", 1)[0] ?? "", 30)))}.`;
+}
 
 const MICROSOFT = /^(?:ntlm|kerberos|tls-dsk)$/i;
 const SCHEMES: Readonly<Record<string, string>> = {
@@ -78,6 +95,7 @@ function microsoftChallenge(scheme: string, of: Of, who: string): string {
 function credentials(value: Octets, { message }: FieldContext): Said | undefined {
   const read = parseAuthentication(value);
   if (!read) return undefined;
+  if (isRemoved(read.scheme)) return { sentence: `The sender's proof is ${REMOVED}.` };
   const of = reader(read);
   if (MICROSOFT.test(read.scheme))
     return { sentence: microsoftCredentials(read.scheme, of), source: "MS-SIPAE 3.2.5" };
