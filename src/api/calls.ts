@@ -176,6 +176,14 @@ export const calls = {
     answer: trace.traceEntry,
     form: "lines",
   }),
+  traceKept: call(
+    paths.traceKept,
+    "Messages of the last days, and what became of those that are not there.",
+    {
+      query: trace.keptTraceQuery,
+      answer: trace.keptTrace,
+    },
+  ),
   caseShow: call(paths.caseShow, "Everything that one incident left behind.", {
     answer: trace.caseFile,
   }),

@@ -38,6 +38,7 @@ export const paths = {
   settingUndo: ["POST", "/api/settings/undo"],
   trace: ["GET", "/api/trace"],
   traceFollow: ["GET", "/api/trace/follow"],
+  traceKept: ["GET", "/api/trace/kept"],
   caseShow: ["GET", "/api/cases/{code}"],
   eventList: ["GET", "/api/events"],
   auditList: ["GET", "/api/audit"],

@@ -22,6 +22,34 @@ export const traceQuery = z.object({
   most: z.coerce.number().int().min(1).max(5000).default(1000),
 });
 
+/** Of the messages that the disk holds; without any condition the latest. */
+export const keptTraceQuery = z.object({
+  case: z.string().max(20).optional().describe("A case code, as in c-7Q2F."),
+  callId: z.string().max(300).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  most: z.coerce.number().int().min(1).max(20_000).default(5_000),
+});
+export type KeptTraceQuery = z.infer<typeof keptTraceQuery>;
+export const keptTrace = z
+  .object({
+    entries: z.array(traceEntry),
+    counters: z.object({
+      received: z.int(),
+      sent: z.int(),
+      inMemory: z.int(),
+      onDisk: z.int().describe("Written since the start."),
+      dropped: z
+        .record(z.string(), z.int())
+        .describe(
+          "How many were not kept, by the reason: keepAlive, tooLarge, tooFast, failed, switchedOff.",
+        ),
+      because: z.string().optional().describe("Why the disk refuses."),
+    }),
+  })
+  .meta({ id: "KeptTrace" });
+export type KeptTraceView = z.infer<typeof keptTrace>;
+
 /** What happened: one line of the event log. */
 export const event = z
   .object({
@@ -48,9 +76,13 @@ export type EventQuery = z.infer<typeof eventQuery>;
 export const caseFile = z
   .object({
     case: z.string(),
+    story: z.array(z.string()).describe("What happened, in sentences."),
     problems: z.array(problem.partial({ type: true, title: true, status: true })),
     events: z.array(event),
     messages: z.array(traceEntry),
+    settings: z
+      .array(z.object({ name: z.string(), value: z.unknown() }))
+      .describe("Settings that were not at their default then."),
   })
   .meta({ id: "CaseFile" });
 export type CaseView = z.infer<typeof caseFile>;

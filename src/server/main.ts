@@ -34,6 +34,7 @@ import { createPhotos } from "#roles/photos/index";
 import { presenceView } from "#roles/presence/presence-view";
 import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
 import { createPush } from "#roles/push/index";
+import { openKeptTrace } from "#roles/recorder/kept-trace";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
 import { openDataKey } from "#security/data-key";
 import { deriveKey } from "#security/derive-key";
@@ -60,6 +61,7 @@ import { presenceRows } from "#storage/presence";
 import { pushRows } from "#storage/push-subscriptions";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
+import { caseView, keptCounters, keptView } from "./case-view.ts";
 import { createDoctor, realProbe } from "./doctor/index.ts";
 import { allocateOnOurselves } from "./doctor/relay-call.ts";
 import { callOurselves } from "./doctor/self-call.ts";
@@ -78,7 +80,7 @@ import type { RunningServer, StartOptions } from "./start/options.ts";
 import { rememberGoodStart, selfTest } from "./start/self-test.ts";
 import { selfTests } from "./start/self-tests.ts";
 import { version } from "./version.ts";
-import { caseView, endpointViews, traceView } from "./views.ts";
+import { endpointViews, traceView } from "./views.ts";
 
 /** Case numbers are leased in blocks: a kill loses at most the rest of one. */
 const CASE_BLOCK = 1_000_000;
@@ -318,6 +320,14 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     scope,
   );
   frontEnd = made;
+  const kept = await openKeptTrace({
+    clock,
+    log: log.component("recorder"),
+    settings,
+    recorder: made.recorder,
+    folder: path.join(data, "trace"),
+  });
+  scope.onEnd(() => kept.end());
   // After the registrar, which says goodbye with the signature that is forgotten here.
   scope.onEnd(
     people.directory.onChange((user, change) => {
@@ -443,9 +453,13 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       trace: {
         since: (number, most) => made.recorder.since(number, most).map(traceView),
         follow: (action) => made.recorder.follow((entry) => action(traceView(entry))),
+        kept: async (query) => ({
+          entries: await keptView({ kept }, query),
+          counters: keptCounters(made.recorder, kept),
+        }),
       },
       cases: {
-        find: (code) => caseView(made, events, code),
+        find: (code) => caseView({ events, recorder: made.recorder, kept, settings }, code),
         events: (query) => events.events(query),
       },
       audit: createAuditTrail(database),

@@ -1,14 +1,11 @@
 import type { EndpointView } from "#api/endpoints";
-import type { CaseView, EventView, TraceView } from "#api/trace";
-import { parseCase, printCase } from "#base/case-number";
-import type { EventLog } from "#roles/admin/contract";
+import type { TraceView } from "#api/trace";
 import type { Binding } from "#roles/location/contract";
 import type { TraceEntry } from "#roles/recorder/contract";
 import { parseUdpFlowId } from "#sip/transport/udp-flow-id";
 import type { FrontEnd } from "./front-end.ts";
 
 const MOST_ENDPOINTS = 10_000;
-const MOST_CASE_MESSAGES = 2_000;
 
 /** The devices of one person, or of everybody, as the API shows them. */
 export function endpointViews({ flows, location }: FrontEnd, address: string | undefined): EndpointView[] {
@@ -46,32 +43,5 @@ export function traceView({ transaction, case: number, ...entry }: TraceEntry): 
     ...entry,
     ...(transaction === undefined ? {} : { transaction }),
     ...(number === undefined ? {} : { case: number }),
-  };
-}
-
-/** Everything about one case: explained errors, events and messages. Undefined when nothing is known of it. */
-export async function caseView(
-  frontEnd: FrontEnd,
-  events: EventLog,
-  code: string,
-): Promise<CaseView | undefined> {
-  const number = parseCase(code);
-  if (number === undefined) return undefined;
-  const name = printCase(number);
-  const problems = await events.problemsOf(name);
-  const lines: readonly EventView[] = await events.events({
-    since: 0,
-    most: 1000,
-    level: "info",
-    case: name,
-  });
-  const messages = frontEnd.recorder.since(0, MOST_CASE_MESSAGES, { case: number }).map(traceView);
-  if (problems.length + lines.length + messages.length === 0) return undefined;
-  // The schema describes these very objects; it only does not know that nobody changes them.
-  return {
-    case: name,
-    problems: structuredClone(problems) as CaseView["problems"],
-    events: [...lines],
-    messages,
   };
 }

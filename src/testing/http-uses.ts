@@ -115,7 +115,14 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       undo: later,
     },
     settings: { list: () => [], change: later, history: () => [], undo: later },
-    trace: { since: () => [], follow: () => () => {} },
+    trace: {
+      since: () => [],
+      follow: () => () => {},
+      kept: async () => ({
+        entries: [],
+        counters: { received: 0, sent: 0, inMemory: 0, onDisk: 0, dropped: {} },
+      }),
+    },
     cases: { find: () => undefined, events: () => [] },
     audit: { list: () => Promise.resolve([]) },
     administrators: { isAdministrator: (address) => address === alice.address },

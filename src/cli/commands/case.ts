@@ -22,8 +22,14 @@ export const command: Command = {
 function printCaseFile(file: CaseView): string[] {
   return [
     `Case ${file.case}`,
+    ...file.story,
     ...file.problems.flatMap((one) => printProblem(one).split("\n")),
     ...file.events.map((one) => `${one.at} ${one.level} ${one.component} ${one.text}`),
     ...file.messages.flatMap((one) => printMessage(one, false)),
+    ...(file.settings.length === 0 ? [] : ["Settings that were not at their default then:"]),
+    ...file.settings.map(({ name, value }) => `  ${name} = ${JSON.stringify(value)}`),
+    ...(file.messages.length === 0
+      ? []
+      : [`The ladder: parley snoop --case ${file.case}; in a browser: /snoop?case=${file.case}`]),
   ];
 }

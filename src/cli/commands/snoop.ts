@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { KeptTraceView } from "#api/trace";
 import { type Explanation, explainStory } from "#trace/explain/explain-story";
 import { createStoryBuilder } from "#trace/join/join-story";
 import { parleyTrace } from "#trace/read/text/parley-trace";
@@ -14,13 +15,18 @@ import { printSession, printStory } from "../print/snoop.ts";
 import { unreadableInput, wrongWord } from "../problems.ts";
 import { followServer } from "../snoop/follow-server.ts";
 import { type ReadTraces, readTraces } from "../snoop/read-traces.ts";
+import { readTimes, timeOptions } from "../time-range.ts";
 import { withServer } from "../with.ts";
+
+const MOST_KEPT = 20_000;
 
 /** Works with no server on files, and without files on what the running server holds. */
 export const command: Command = {
   words: [{ name: "[file...]", summary: "traces of any kind; none: those of the running server" }],
   options: [
     { flags: "--filter <text>", summary: "only sessions like this, as in 'outcome=failed and from:alice'" },
+    { flags: "--case <code>", summary: "what this server has kept of a case, as in c-7Q2F" },
+    ...timeOptions,
     { flags: "--session <number>", summary: "the ladder of one session" },
     { flags: "--messages", summary: "with the messages themselves" },
     { flags: "--follow", summary: "go on with what passes the running server, until Ctrl+C" },
@@ -31,6 +37,8 @@ export const command: Command = {
     "parley snoop calls.pcap --filter 'status>=400 or finding:media'",
     "parley snoop calls.pcap --session 3 --messages",
     "parley snoop calls.pcap --session 3 --export call.html",
+    "parley snoop --case c-7Q2F",
+    "parley snoop --since 1d --filter outcome=failed",
     "parley snoop --follow",
   ],
   failure: 2,
@@ -140,20 +148,33 @@ function exported(
   }
 }
 
-/** What the running server holds, as if it were a file. */
+/** What the running server has: the latest that the disk holds, or those of a case or a time. */
 async function readServer(input: CommandInput): Promise<ReadTraces> {
   const builder = createStoryBuilder();
+  const code = textOption(input, "case");
+  const times = readTimes(input);
   await withServer(input, async ({ call }) => {
+    const query = { ...times, ...(code !== undefined && { case: code }), most: MOST_KEPT };
+    const { entries, counters } = await call("traceKept", { query });
     builder.begin("this server");
     const reader = parleyTrace.open((record) => builder.take(record));
-    for (let since = 0; ; ) {
-      const { entries, last } = await call("trace", { query: { since, most: 1000 } });
-      for (const entry of entries) reader.begin({ text: JSON.stringify(entry), number: entry.number });
-      if (entries.length < 1000) break;
-      since = last;
-    }
-    builder.end("parley", []);
+    for (const entry of entries) reader.begin({ text: JSON.stringify(entry), number: entry.number });
+    builder.end("parley", entries.length === 0 ? [whyEmpty(counters)] : []);
     return 0;
   });
   return { story: builder.tell(), failed: [], close: () => {} };
 }
+
+/** Received, kept, dropped because: a trace that is empty says where its messages went. */
+function whyEmpty({ received, sent, onDisk, dropped, because }: KeptTraceView["counters"]): string {
+  const lost = Object.entries(dropped).filter(([, count]) => count > 0);
+  const words = lost.map(([reason, count]) => `${count} ${DROPPED[reason] ?? reason}`);
+  return `Since the start ${received} messages came and ${sent} went; ${onDisk} were written to the disk${words.length === 0 ? "" : `, and ${words.join(", ")}`}${because === undefined ? "" : ` (${because})`}. None fits what was asked.`;
+}
+const DROPPED: Readonly<Record<string, string>> = {
+  keepAlive: "were keep-alives",
+  tooLarge: "were too large",
+  tooFast: "came faster than they were written",
+  failed: "could not be written",
+  switchedOff: "came while keeping was switched off (recorder.keep-megabytes is 0)",
+};

@@ -57,3 +57,37 @@ export interface Recorder {
   follow(action: (entry: TraceEntry) => void, filter?: TraceFilter): () => void;
   counters(): TraceCounters;
 }
+
+/** Which kept messages are wanted; every given condition must hold. Times in milliseconds since 1970. */
+export interface KeptQuery {
+  /** As printed: `c-7Q2F`. */
+  readonly case?: string;
+  readonly callId?: string;
+  readonly from?: number;
+  readonly to?: number;
+  /** The latest of them. */
+  readonly most: number;
+}
+
+/** What became of what the ring gave to the disk. */
+export interface KeptTraceCounters {
+  readonly stored: number;
+  readonly dropped: {
+    /** Pushed out of the ring before they were written. */
+    readonly tooFast: number;
+    /** The disk refused them. */
+    readonly failed: number;
+    /** Keeping was switched off by the setting. */
+    readonly switchedOff: number;
+  };
+  /** Lines that a killed process left half written, seen while reading. */
+  readonly unreadable: number;
+  readonly failedBecause?: string;
+}
+
+/** The messages of the last days on the disk. */
+export interface KeptTrace {
+  /** Oldest first. Reads files: for people, not for the way of a message. */
+  find(query: KeptQuery): Promise<readonly TraceEntry[]>;
+  counters(): KeptTraceCounters;
+}

@@ -58,6 +58,7 @@ export function createHandlers(uses: HttpUses): Handlers {
       const entries = [...uses.trace.since(query.since, query.most)];
       return { entries, last: entries.at(-1)?.number ?? query.since };
     },
+    traceKept: ({ query }) => uses.trace.kept(query),
     caseShow: async ({ name }) => there("case", name, await uses.cases.find(name)),
     auditList: async ({ query: { subject, most } }) => ({
       lines: [...(await uses.audit.list(subject === undefined ? { most } : { subject, most }))],

@@ -7,6 +7,8 @@ const INVITE =
   'INVITE sip:ben@example.com SIP/2.0\r\nFrom: "Ada" <sip:ada@example.com>;tag=1\r\nTo: <sip:ben@example.com>\r\n\r\nFrom: <sip:eve@example.com>';
 const file: CaseView = {
   case: "c-0007",
+  story: [],
+  settings: [],
   problems: [],
   events: [],
   messages: [

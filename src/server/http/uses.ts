@@ -6,7 +6,15 @@ import type { IceServer, PastCallPage } from "#api/me";
 import type { PresenceView } from "#api/presence";
 import type { HistoryQuery, SettingRecordView, SettingView } from "#api/settings";
 import type { ServerStatus } from "#api/status";
-import type { CaseView, EventQuery, EventView, RouteListView, TraceView } from "#api/trace";
+import type {
+  CaseView,
+  EventQuery,
+  EventView,
+  KeptTraceQuery,
+  KeptTraceView,
+  RouteListView,
+  TraceView,
+} from "#api/trace";
 import type {
   ImportReport,
   ImportRequest,
@@ -130,6 +138,7 @@ export interface TracePort {
   /** `number` greater than `since`, oldest first. */
   since(number: number, most: number): readonly TraceView[];
   follow(action: (entry: TraceView) => void): () => void;
+  kept(query: KeptTraceQuery): Promise<KeptTraceView>;
 }
 
 export interface CasesPort {

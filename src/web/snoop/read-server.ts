@@ -6,7 +6,7 @@ export type ServerTrace =
   /** Nobody is signed in here as an administrator, or there is no server. */
   | { readonly ok: false; readonly why: string };
 
-const MOST = 5_000;
+const MOST = 20_000;
 
 /** What passed this server, for an administrator who is signed in in this browser; of one case when its code is given. */
 export async function readServer(code: string | undefined): Promise<ServerTrace> {
@@ -15,17 +15,8 @@ export async function readServer(code: string | undefined): Promise<ServerTrace>
       const read = await get(paths.caseShow[1].replace("{code}", encodeURIComponent(code)));
       return read.ok ? { ok: true, source: sourceOf(code, entriesIn(read.body, "messages")) } : read;
     }
-    const entries: unknown[] = [];
-    for (let since = 0; ; ) {
-      const read = await get(`${paths.trace[1]}?since=${since}&most=${MOST}`);
-      if (!read.ok) return read;
-      const more = entriesIn(read.body, "entries");
-      entries.push(...more);
-      const last = numberIn(read.body, "last");
-      if (more.length < MOST || last === undefined)
-        return { ok: true, source: sourceOf(location.host, entries) };
-      since = last;
-    }
+    const read = await get(`${paths.traceKept[1]}?most=${MOST}`);
+    return read.ok ? { ok: true, source: sourceOf(location.host, entriesIn(read.body, "entries")) } : read;
   } catch (error) {
     return { ok: false, why: error instanceof Error ? error.message : String(error) };
   }
@@ -47,9 +38,4 @@ const sourceOf = (name: string, entries: readonly unknown[]): Source => ({
 function entriesIn(body: unknown, name: string): readonly unknown[] {
   const list: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
   return Array.isArray(list) ? list : [];
-}
-
-function numberIn(body: unknown, name: string): number | undefined {
-  const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
-  return typeof value === "number" ? value : undefined;
 }
