@@ -137,3 +137,22 @@ export function commandDefect(error: unknown): ExplainedError {
     { cause: error },
   );
 }
+
+/** CLI-0010: a port that the command wants to listen on cannot be opened. */
+export function portTaken(port: number, code: string): ExplainedError {
+  return new ExplainedError({
+    id: "CLI-0010",
+    what: `UDP port ${port} cannot be opened: ${code}.`,
+    why: {
+      kind: "cli.port",
+      observed: { port, error: code },
+      expected: "a free port that this user may open",
+    },
+    fix: [
+      {
+        text: "Name another port, or end the program that has it.",
+        command: command`ss -lunp sport = :${port}`,
+      },
+    ],
+  });
+}

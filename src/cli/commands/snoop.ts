@@ -13,6 +13,7 @@ import type { Story, StorySession } from "#trace/story";
 import { type Command, type CommandInput, type ExitCode, textOption } from "../command.ts";
 import { printSession, printStory } from "../print/snoop.ts";
 import { unreadableInput, wrongWord } from "../problems.ts";
+import { followHep } from "../snoop/follow-hep.ts";
 import { followServer } from "../snoop/follow-server.ts";
 import { type ReadTraces, readTraces } from "../snoop/read-traces.ts";
 import { readTimes, timeOptions } from "../time-range.ts";
@@ -30,6 +31,7 @@ export const command: Command = {
     { flags: "--session <number>", summary: "the ladder of one session" },
     { flags: "--messages", summary: "with the messages themselves" },
     { flags: "--follow", summary: "go on with what passes the running server, until Ctrl+C" },
+    { flags: "--hep <port>", summary: "tell what other servers send to this UDP port as HEP, until Ctrl+C" },
     { flags: "--export <file>", summary: "write to .txt, .csv, .svg, .html, .json or .pcapng" },
   ],
   examples: [
@@ -40,10 +42,13 @@ export const command: Command = {
     "parley snoop --case c-7Q2F",
     "parley snoop --since 1d --filter outcome=failed",
     "parley snoop --follow",
+    "parley snoop --hep 9060",
   ],
   failure: 2,
   run: async (input) => {
     if (input.options["follow"] === true) return followServer(input);
+    const hep = textOption(input, "hep");
+    if (hep !== undefined) return followHep(input, readPort(hep));
     const read = input.words.length > 0 ? readTraces(input.words, input.terminal) : await readServer(input);
     try {
       return show(input, read);
@@ -52,6 +57,12 @@ export const command: Command = {
     }
   },
 };
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (port < 1 || port > 65_535) throw wrongWord("--hep", text, "a port from 1 to 65535; 9060 is usual");
+  return port;
+}
 
 function show(input: CommandInput, { story, failed }: ReadTraces): ExitCode {
   const [first] = failed;
