@@ -18,8 +18,14 @@ export interface LogOptions {
 /** A log and its end. */
 export interface OpenLog {
   readonly log: Log;
+  /** From now on these components say what is of their level and above; all others are back to the usual. */
+  setLevels(levels: Readonly<Record<string, LogLevel>>): void;
+  /** Gives each line that is written to somebody else too, without its secrets, until the answer is called. */
+  tap(tap: LogTap): () => void;
   close(): void;
 }
+
+export type LogTap = (level: LogLevel, component: string, text: string) => void;
 
 /** Opens the log of one server: to the terminal and to the file. Nothing is kept in memory. */
 export function openLog(options: LogOptions): OpenLog {
@@ -38,9 +44,10 @@ export function openLog(options: LogOptions): OpenLog {
   const toFile = file && lines((line) => file.write(line));
   const toTerminal = options.terminal === "json" ? lines(options.write) : undefined;
 
+  let levels = options.components ?? {};
+  const taps = new Set<LogTap>();
   function component(name: string): Log {
-    const least = RANK[options.components?.[name] ?? options.level ?? "info"];
-    const enabled = (level: LogLevel) => RANK[level] >= least;
+    const enabled = (level: LogLevel) => RANK[level] >= RANK[levels[name] ?? options.level ?? "info"];
     return {
       enabled,
       component,
@@ -50,10 +57,21 @@ export function openLog(options: LogOptions): OpenLog {
         toFile?.[level](clean, text);
         toTerminal?.[level](clean, text);
         if (options.terminal === "human") options.write(printLine(options.clock.now(), level, text, clean));
+        for (const tap of taps) tap(level, name, text);
       },
     };
   }
-  return { log: component("server"), close: () => file?.close() };
+  return {
+    log: component("server"),
+    setLevels: (wanted) => {
+      levels = wanted;
+    },
+    tap: (tap) => {
+      taps.add(tap);
+      return () => taps.delete(tap);
+    },
+    close: () => file?.close(),
+  };
 }
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };

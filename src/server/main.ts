@@ -62,6 +62,7 @@ import { pushRows } from "#storage/push-subscriptions";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
 import { caseView, keptCounters, keptView } from "./case-view.ts";
+import { controlLog } from "./control-log.ts";
 import { createDoctor, realProbe } from "./doctor/index.ts";
 import { allocateOnOurselves } from "./doctor/relay-call.ts";
 import { callOurselves } from "./doctor/self-call.ts";
@@ -328,6 +329,8 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     folder: path.join(data, "trace"),
   });
   scope.onEnd(() => kept.end());
+  if (options.logControl)
+    scope.onEnd(controlLog({ clock, settings, recorder: made.recorder, control: options.logControl, data }));
   // After the registrar, which says goodbye with the signature that is forgotten here.
   scope.onEnd(
     people.directory.onChange((user, change) => {

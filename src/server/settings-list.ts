@@ -17,6 +17,7 @@ import * as relay from "#roles/relay/settings";
 import * as subscriptions from "#roles/subscriptions/settings";
 import { type Catalogue, createCatalogue } from "#settings/catalogue";
 import type { Setting } from "#settings/declare";
+import * as log from "./log-settings.ts";
 
 /** Every setting of this server, from the rooms and roles that declare them. */
 export function allSettings(): Catalogue {
@@ -26,6 +27,7 @@ export function allSettings(): Catalogue {
     calls,
     contacts,
     location,
+    log,
     media,
     messaging,
     presence,

@@ -62,7 +62,7 @@ async function start(input: CommandInput, options: StartSettings): Promise<Runni
   const { RealClock } = await import("#net/real-clock");
   const { prepareDataFolder } = await import("#server/start/data-folder");
   prepareDataFolder(options.data);
-  const { log } = openLog({
+  const opened = openLog({
     clock: new RealClock(),
     terminal: input.json ? "json" : "human",
     write: (line) => input.terminal.print(line.trimEnd()),
@@ -70,7 +70,7 @@ async function start(input: CommandInput, options: StartSettings): Promise<Runni
   });
   try {
     const { startServer } = await import("#server/main");
-    const server = await startServer({ ...options, log });
+    const server = await startServer({ ...options, log: opened.log, logControl: opened });
     announce(input.terminal, input.json, server.status(), server.firstLink());
     return server;
   } catch (error) {

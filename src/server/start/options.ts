@@ -1,5 +1,6 @@
 import type { ServerStatus } from "#api/status";
 import type { Log } from "#base/log";
+import type { OpenLog } from "../log.ts";
 
 /** Which jobs this process does. `all` is the default: the whole server in one process. */
 export type ServerRole = "all" | "front-end" | "edge";
@@ -36,6 +37,8 @@ export interface StartSettings {
 /** What `startServer` in src/server/main.ts takes. */
 export interface StartOptions extends StartSettings {
   readonly log: Log;
+  /** How settings reach the log; missing: it is what it is. */
+  readonly logControl?: Pick<OpenLog, "setLevels" | "tap">;
 }
 
 /** What `startServer` gives once every listener is open. It rejects with an ExplainedError when the server cannot start. */
