@@ -17,6 +17,7 @@ const proofs = {
   tesseract: () => isInstalled("tesseract"),
   certutil: () => isInstalled("certutil"),
   namespaces: () => isInstalled("ip") && isInstalled("nft") && process.getuid?.() === 0,
+  tshark: () => isInstalled("dumpcap") && isInstalled("editcap") && process.getuid?.() === 0,
   coturn: () => isInstalled("turnutils_uclient"),
   slapd: () => isInstalled("slapd") && isInstalled("ldapmodify"),
 };

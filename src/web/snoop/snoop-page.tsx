@@ -37,7 +37,6 @@ export function SnoopPage({ asking }: { asking: Asking }) {
         setOverview(told);
         setShown(told.sessions.map(({ index }) => index));
         setFilter("");
-        requestAnimationFrame(() => results.current?.focus());
       } catch (error) {
         setFailure(error instanceof Error ? error.message : String(error));
       } finally {
@@ -46,6 +45,10 @@ export function SnoopPage({ asking }: { asking: Asking }) {
     },
     [asking],
   );
+
+  useEffect(() => {
+    if (overview) results.current?.focus();
+  }, [overview]);
 
   const readThisServer = useCallback(
     async (code?: string): Promise<void> => {
