@@ -45,10 +45,19 @@ const SDP = (address: string, port: number) =>
   `v=0\r\no=- 1 1 IN IP4 ${address}\r\ns=-\r\nc=IN IP4 ${address}\r\nt=0 0\r\nm=audio ${port} RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=sendrecv\r\n`;
 const [CALLER, PROXY, CALLEE] = ["10.1.0.1", "10.1.0.2", "10.1.0.3"];
 
-function sip(call: number, hop: number, start: string, cseq: string, back: boolean, body = "", tag = ""): void {
+function sip(
+  call: number,
+  hop: number,
+  start: string,
+  cseq: string,
+  back: boolean,
+  body = "",
+  tag = "",
+): void {
   const [from, to] = hop === 0 ? [CALLER, PROXY] : [PROXY, CALLEE];
   const vias = [`Via: SIP/2.0/UDP ${CALLER}:5060;branch=z9hG4bK-${call}-${cseq.replaceAll(" ", "")};rport`];
-  if (hop === 1) vias.unshift(`Via: SIP/2.0/UDP ${PROXY}:5060;branch=z9hG4bKp${call}-${cseq.replaceAll(" ", "")}`);
+  if (hop === 1)
+    vias.unshift(`Via: SIP/2.0/UDP ${PROXY}:5060;branch=z9hG4bKp${call}-${cseq.replaceAll(" ", "")}`);
   const text = [
     start,
     ...vias,
@@ -65,7 +74,10 @@ function sip(call: number, hop: number, start: string, cseq: string, back: boole
     "",
     body,
   ].join("\r\n");
-  packet(...((back ? [to, 5060, from, 5060] : [from, 5060, to, 5060]) as [string, number, string, number]), Buffer.from(text, "latin1"));
+  packet(
+    ...((back ? [to, 5060, from, 5060] : [from, 5060, to, 5060]) as [string, number, string, number]),
+    Buffer.from(text, "latin1"),
+  );
   ms += 1;
 }
 
@@ -76,12 +88,31 @@ for (let call = 0; written < most; call++) {
   const before = written;
   const tag = `;tag=b${call}`;
   const busy = call % 7 === 0;
-  for (const hop of [0, 1]) sip(call, hop, `INVITE sip:callee${call % 7000}@example.com SIP/2.0`, "1 INVITE", false, SDP(CALLER, 20_000 + (call % 10_000) * 2));
+  for (const hop of [0, 1])
+    sip(
+      call,
+      hop,
+      `INVITE sip:callee${call % 7000}@example.com SIP/2.0`,
+      "1 INVITE",
+      false,
+      SDP(CALLER, 20_000 + (call % 10_000) * 2),
+    );
   for (const hop of [1, 0]) sip(call, hop, "SIP/2.0 180 Ringing", "1 INVITE", true, "", tag);
-  for (const hop of [1, 0]) sip(call, hop, busy ? "SIP/2.0 486 Busy Here" : "SIP/2.0 200 OK", "1 INVITE", true, busy ? "" : SDP(CALLEE, 30_000 + (call % 10_000) * 2), tag);
-  for (const hop of [0, 1]) sip(call, hop, `ACK sip:callee${call % 7000}@${CALLEE} SIP/2.0`, "1 ACK", false, "", tag);
+  for (const hop of [1, 0])
+    sip(
+      call,
+      hop,
+      busy ? "SIP/2.0 486 Busy Here" : "SIP/2.0 200 OK",
+      "1 INVITE",
+      true,
+      busy ? "" : SDP(CALLEE, 30_000 + (call % 10_000) * 2),
+      tag,
+    );
+  for (const hop of [0, 1])
+    sip(call, hop, `ACK sip:callee${call % 7000}@${CALLEE} SIP/2.0`, "1 ACK", false, "", tag);
   if (!busy) {
-    for (const hop of [0, 1]) sip(call, hop, `BYE sip:callee${call % 7000}@${CALLEE} SIP/2.0`, "2 BYE", false, "", tag);
+    for (const hop of [0, 1])
+      sip(call, hop, `BYE sip:callee${call % 7000}@${CALLEE} SIP/2.0`, "2 BYE", false, "", tag);
     for (const hop of [1, 0]) sip(call, hop, "SIP/2.0 200 OK", "2 BYE", true, "", tag);
   }
   sipBytes += written - before;

@@ -5,7 +5,6 @@ import { printEndpoint } from "../record.ts";
 import type { Story, StoryMessage, StorySession } from "../story.ts";
 import { layoutLadder } from "./ladder.ts";
 import { printLadderSvg } from "./print-ladder-svg.ts";
-import { printLadderText } from "./print-ladder-text.ts";
 import { printMoment } from "./print-time.ts";
 
 /** A message with the line that says when and between whom it went, as sngrep's export has it; our reader reads it back. */
@@ -87,10 +86,6 @@ ${messages.map((message) => `<h3 id="m${message.index}">${message.index + 1} ${e
   });
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Trace</title><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1b1f24}h2{font-size:1.15rem}.error{color:#b42318}.warning{color:#93370d}pre{background:#f4f5f7;padding:1rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere}.ladder{overflow:auto}</style></head><body><h1>Trace</h1><p>${story.files.map(({ name, format, messages }) => escapeXml(`${name} (${format}, ${messages} messages)`)).join("; ")}. Secrets are removed.</p>${parts.join("")}</body></html>`;
 }
-
-/** The ladder of each session as text. */
-export const printSessionsLadder = (story: Story, sessions: readonly StorySession[], width: number): string =>
-  sessions.map((session) => printLadderText(layoutLadder(story, session), { width })).join("\n");
 
 const messagesOf = (story: Story, sessions: readonly StorySession[]): readonly StoryMessage[] =>
   sessions
