@@ -6,7 +6,7 @@ import { openReader } from "#trace/read/open-reader";
 import type { TraceRecord } from "#trace/record";
 import type { Story } from "#trace/story";
 
-export const samples = path.join(import.meta.dirname, "..", "golden", "traces");
+export const samples = path.join(import.meta.dirname, "samples");
 export const sample = (name: string): Buffer => readFileSync(path.join(samples, name));
 const octetsOf = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", from, to);

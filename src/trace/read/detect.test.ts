@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { containerOf, SIGN_BYTES } from "./detect.ts";
 
-const samples = path.join(import.meta.dirname, "../../../test/golden/traces");
+const samples = path.join(import.meta.dirname, "../../../test/traces/samples");
 
 test.each([
   ["pcap, little endian", "d4c3b2a1", "pcap"],

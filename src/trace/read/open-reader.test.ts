@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { TraceRecord } from "../record.ts";
 import { openReader } from "./open-reader.ts";
 
-const samples = path.join(import.meta.dirname, "../../../test/golden/traces");
+const samples = path.join(import.meta.dirname, "../../../test/traces/samples");
 const sample = (name: string): Buffer => readFileSync(path.join(samples, name));
 
 function read(bytes: Uint8Array, piece = 65_536) {

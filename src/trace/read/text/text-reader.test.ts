@@ -6,7 +6,7 @@ import type { TraceRecord } from "../../record.ts";
 import { textFormats } from "./text-formats.ts";
 import { createTextReader } from "./text-reader.ts";
 
-const samples = path.join(import.meta.dirname, "../../../../test/golden/traces");
+const samples = path.join(import.meta.dirname, "../../../../test/traces/samples");
 const sample = (name: string): Buffer => readFileSync(path.join(samples, name));
 
 const octetsOf = (bytes: Uint8Array, from: number, to: number): string =>

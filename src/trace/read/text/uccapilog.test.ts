@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { TraceRecord } from "../../record.ts";
 import { createTextReader } from "./text-reader.ts";
 
-const samples = path.join(import.meta.dirname, "../../../../test/golden/traces");
+const samples = path.join(import.meta.dirname, "../../../../test/traces/samples");
 const sample = (name: string): string => readFileSync(path.join(samples, name), "latin1");
 
 function read(text: string) {
