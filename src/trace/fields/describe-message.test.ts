@@ -18,7 +18,7 @@ function messagesOf(trace: string): string[] {
     },
     octetsOf: (bytes, from, to) => Buffer.from(bytes.subarray(from, to)).toString("latin1"),
   });
-  reader.push(readFileSync(path.join(golden, "traces", trace)));
+  reader.push(readFileSync(path.join(golden, "../traces/samples", trace)));
   reader.end();
   return messages;
 }
