@@ -8,6 +8,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { mutate, randomNumbers } from "./mutate.ts";
 import { readDocuments } from "./read-documents.ts";
 import { type Fate, readEverything } from "./read-everything.ts";
+import { readTraces } from "./read-traces.ts";
 
 interface Figures {
   readonly messages: number;
@@ -39,16 +40,22 @@ const documents = [
   ...contentsOf("fuzz/documents/*"),
 ];
 
+/** Small ones: what is wrong with a format shows in its first records. */
+const traces = contentsOf("traces/samples/*.{pcap,log,txt,uccapilog}").filter(
+  ({ length }) => length < 16_000,
+);
+
 interface Mutant {
   readonly octets: string;
   read(octets: string): Fate;
 }
 
-/** Half of them are messages, half documents. */
+/** Of twenty nine are messages, nine documents and two whole traces, which take longest. */
 function mutantOf(seed: number, index: number): Mutant {
   const random = randomNumbers(seed * 1_000_003 + index);
-  const read = random(2) === 0 ? readEverything : readDocuments;
-  const bases = read === readEverything ? messages : documents;
+  const kind = random(20);
+  const [read, bases] =
+    kind < 2 ? [readTraces, traces] : kind < 11 ? [readEverything, messages] : [readDocuments, documents];
   const base = bases[random(bases.length)] ?? "";
   return { octets: mutate(base, bases[random(bases.length)] ?? "", random), read };
 }
