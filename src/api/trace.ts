@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventCategories } from "#codes/event-categories";
 import { problem } from "./problem.ts";
 
 export const traceEntry = z
@@ -61,6 +62,12 @@ export const event = z
     id: z.string().optional().describe("Of the explained error, when it is one."),
     case: z.string().optional(),
     subject: z.string().optional(),
+    category: z.enum(eventCategories),
+    fix: z.string().optional().describe("The first thing that one can do."),
+    legacy: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .optional()
+      .describe("Codes under which older products knew this, as ms-diagnostics or an OCS event."),
   })
   .meta({ id: "Event" });
 export type EventView = z.infer<typeof event>;
@@ -69,6 +76,13 @@ export const eventQuery = z.object({
   since: z.coerce.number().int().min(0).default(0),
   most: z.coerce.number().int().min(1).max(5000).default(200),
   level: z.enum(["info", "warn", "error"]).default("info"),
+  category: z.enum(eventCategories).optional(),
+  component: z.string().max(60).optional(),
+  id: z.string().max(20).optional(),
+  case: z.string().max(20).optional(),
+  text: z.string().max(200).optional().describe("Occurs in what happened or in the subject."),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
 });
 export type EventQuery = z.infer<typeof eventQuery>;
 

@@ -68,6 +68,7 @@ import { allocateOnOurselves } from "./doctor/relay-call.ts";
 import { callOurselves } from "./doctor/self-call.ts";
 import { SelfCheckUsers } from "./doctor/self-check-users.ts";
 import { EventBrake } from "./event-brake.ts";
+import { createEventSinks } from "./event-sinks.ts";
 import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
 import { startHttp } from "./http/start.ts";
@@ -127,8 +128,12 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
 
   const events = await openEventLog({ clock, log: log.component("events"), rows: eventRows(database) });
   scope.onEnd(() => events.flush());
-  const refused = (problem: Problem, level: "info" | "warn" | "error" = "info"): void =>
+  const sinks = createEventSinks({ log: log.component("events"), settings, host: hostname() });
+  scope.onEnd(() => sinks.end());
+  const refused = (problem: Problem, level: "info" | "warn" | "error" = "info"): void => {
     events.record(problem, level);
+    sinks.send(problem, level);
+  };
 
   // Who there is, and who may administrate.
   let frontEnd: FrontEnd | undefined;

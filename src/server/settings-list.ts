@@ -17,6 +17,7 @@ import * as relay from "#roles/relay/settings";
 import * as subscriptions from "#roles/subscriptions/settings";
 import { type Catalogue, createCatalogue } from "#settings/catalogue";
 import type { Setting } from "#settings/declare";
+import * as events from "./event-settings.ts";
 import * as log from "./log-settings.ts";
 
 /** Every setting of this server, from the rooms and roles that declare them. */
@@ -26,6 +27,7 @@ export function allSettings(): Catalogue {
     authentication,
     calls,
     contacts,
+    events,
     location,
     log,
     media,

@@ -74,7 +74,7 @@ export interface EventLog {
   /** Cheap and synchronous; written to the store within a second. */
   record(problem: Problem, level: "info" | "warn" | "error"): void;
   /** With `since` 0 the latest `most`, else the next after it; always oldest first. */
-  events(query: EventQuery & { readonly case?: string; readonly id?: string }): Promise<readonly EventView[]>;
+  events(query: EventQuery): Promise<readonly EventView[]>;
   /** The explained errors of one case, oldest first, with everything that they say. */
   problemsOf(caseCode: string): Promise<readonly Problem[]>;
 }

@@ -2,7 +2,9 @@ import type { EventQuery, EventView } from "#api/trace";
 import type { CancelTimer, Clock } from "#base/clock";
 import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
+import { categoryOf } from "#codes/event-categories";
 import type { EventRows } from "#storage/events";
+import type { EventTable } from "#storage/schema";
 import type { EventLog } from "./contract.ts";
 
 export interface EventLogUses {
@@ -54,32 +56,22 @@ export class StoredEventLog implements EventLog {
     this.#cancel ??= this.#uses.clock.after(WRITE_AFTER_MS, () => void this.flush());
   }
 
-  async events(
-    query: EventQuery & { readonly case?: string; readonly id?: string },
-  ): Promise<readonly EventView[]> {
+  async events(query: EventQuery): Promise<readonly EventView[]> {
     await this.flush();
     const { since, most, level } = query;
     const levels = LEVELS.slice(LEVELS.indexOf(level));
+    const picky = [query.category, query.component, query.text, query.from, query.until].some(
+      (wish) => wish !== undefined,
+    );
     const rows = await this.#uses.rows.list({
       since,
-      most,
+      most: picky ? KEPT : most,
       levels,
       caseCode: query.case,
       problemId: query.id,
     });
-    return rows.map((row) => {
-      const problem = readProblem(row.problem);
-      return {
-        number: row.id,
-        at: row.at,
-        level: LEVELS.find((one) => one === row.level) ?? "error",
-        component: row.component,
-        text: problem.what,
-        id: row.problem_id,
-        case: row.case_code,
-        ...(problem.subject === undefined ? {} : { subject: problem.subject }),
-      };
-    });
+    const events = rows.map(viewOf).filter((event) => fits(event, query));
+    return since > 0 ? events.slice(0, most) : events.slice(-most);
   }
 
   async problemsOf(caseCode: string): Promise<readonly Problem[]> {
@@ -108,6 +100,35 @@ export class StoredEventLog implements EventLog {
       });
     return this.#writing;
   }
+}
+
+function viewOf(row: EventTable): EventView {
+  const { what, subject, fix, legacy } = readProblem(row.problem);
+  const [first] = fix;
+  return {
+    number: row.id,
+    at: row.at,
+    level: LEVELS.find((one) => one === row.level) ?? "error",
+    component: row.component,
+    text: what,
+    id: row.problem_id,
+    case: row.case_code,
+    category: categoryOf(row.problem_id),
+    ...(subject !== undefined && { subject }),
+    ...(first && { fix: first.text }),
+    ...(legacy && { legacy: { ...legacy } }),
+  };
+}
+
+function fits(event: EventView, { category, component, text, from, until }: EventQuery): boolean {
+  const word = text?.toLowerCase();
+  return (
+    (category === undefined || event.category === category) &&
+    (component === undefined || event.component === component) &&
+    (word === undefined || `${event.text} ${event.subject ?? ""}`.toLowerCase().includes(word)) &&
+    (from === undefined || event.at >= new Date(from).toISOString()) &&
+    (until === undefined || event.at < new Date(until).toISOString())
+  );
 }
 
 function rowOf({ id, level, problem }: Waiting) {
