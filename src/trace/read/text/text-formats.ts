@@ -2,6 +2,7 @@ import { asteriskChanSip, asteriskLog, asteriskPjsip } from "./asterisk.ts";
 import { bareMessage } from "./bare-message.ts";
 import { baresip } from "./baresip.ts";
 import { ngrep, sngrep, tcpdumpText } from "./capture-texts.ts";
+import { hexDump } from "./hex-dump.ts";
 import { ocsLogger } from "./ocs-logger.ts";
 import { parleyTrace } from "./parley-trace.ts";
 import { pjsipLibrary } from "./pjsip-library.ts";
@@ -29,6 +30,7 @@ export const textFormats: readonly TextFormat[] = [
   baresip,
   jssip,
   sipJs,
+  hexDump,
   sngrep,
   ngrep,
   tcpdumpText,
