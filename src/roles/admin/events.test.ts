@@ -48,8 +48,28 @@ test("events are found by number, level, case and id, oldest first", async () =>
     id: "A-0002",
     case: "c-0002",
     subject: "alice",
+    category: "other",
+    fix: "Do it.",
   });
   expect(await events.problemsOf("c-0001")).toEqual([problem("A-0001")]);
+});
+
+test("and by category, component, words and time", async () => {
+  const { events } = await openEvents();
+  events.record(problem("AUTH-0010", "c-0001", "Bob is refused."), "info");
+  events.record(
+    { ...problem("CERT-0001"), at: "2026-11-24T08:00:00.000Z", component: "certificates" },
+    "warn",
+  );
+  const ids = async (query: Partial<Parameters<typeof events.events>[0]>) =>
+    (await events.events({ ...all, ...query })).map(({ id }) => id);
+  expect(await ids({ category: "sign-in" })).toEqual(["AUTH-0010"]);
+  expect(await ids({ component: "certificates" })).toEqual(["CERT-0001"]);
+  expect(await ids({ text: "bob is" })).toEqual(["AUTH-0010"]);
+  expect(await ids({ text: "ALICE" })).toEqual(["AUTH-0010", "CERT-0001"]);
+  expect(await ids({ from: "2026-11-24T00:00:00+01:00" })).toEqual(["CERT-0001"]);
+  expect(await ids({ until: "2026-11-24T00:00:00Z" })).toEqual(["AUTH-0010"]);
+  expect(await ids({ since: 1, category: "certificates" })).toEqual(["CERT-0001"]);
 });
 
 test("events are written a second later without being asked for, and numbers go on after a restart", async () => {
