@@ -112,6 +112,17 @@ describe("questions that administrators ask of a trace", () => {
     ]);
   });
 
+  test("13 which media were refused", () => {
+    const call = (start: string, body = "") =>
+      `${start}\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:b@h>\r\nCall-ID: 7\r\nCSeq: 1 INVITE\r\n${body === "" ? "" : "Content-Type: application/sdp\r\n"}\r\n${body}`;
+    const sdp =
+      "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/SAVP 0 9\r\n";
+    const text = `${call("INVITE sip:b@h SIP/2.0", sdp)}\r\n${call("SIP/2.0 488 Not Acceptable Here")}`;
+    expect(told(storyOf(["x", Buffer.from(text)])).findings.map(({ sentence }) => sentence)).toEqual([
+      "The other end refused the media of the INVITE with 488; offered were audio by RTP/SAVP as pcmu, g722.",
+    ]);
+  });
+
   test("14 why does the Edge refuse", () => {
     const log = [
       "TL_INFO(TF_PROTOCOL) [0]06E4.0EB4::01/18/2012-05:00:43.101.00005386 (SIPStack,SIPAdminLog::TraceProtocolRecord:SIPAdminLog.cpp(125))$$begin_record",

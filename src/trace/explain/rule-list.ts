@@ -9,6 +9,7 @@ import { missingPieces } from "./rules/missing-pieces.ts";
 import { natAddresses } from "./rules/nat-addresses.ts";
 import { oneWayAudio } from "./rules/one-way-audio.ts";
 import { profileMismatch } from "./rules/profile-mismatch.ts";
+import { refusedMedia } from "./rules/refused-media.ts";
 import { repeatedAnswers } from "./rules/repeated-answers.ts";
 import { repeatedMessages } from "./rules/repeated-messages.ts";
 import { scanner } from "./rules/scanner.ts";
@@ -21,6 +22,7 @@ export const ruleList: readonly Rule[] = [
   authLoop,
   oneWayAudio,
   profileMismatch,
+  refusedMedia,
   untrustedRoute,
   logErrors,
   tlsAlerts,

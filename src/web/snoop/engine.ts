@@ -1,6 +1,6 @@
 import { type Explanation, explainStory } from "#trace/explain/explain-story";
 import type { Finding } from "#trace/explain/finding";
-import { describeMessage } from "#trace/fields/describe-message";
+import { describeMessage, describeMessageBody } from "#trace/fields/describe-message";
 import { createStoryBuilder } from "#trace/join/join-story";
 import { openReader } from "#trace/read/open-reader";
 import { printEndpoint } from "#trace/record";
@@ -100,6 +100,7 @@ export class Engine {
       transport,
       notes,
       lines: describeMessage(story.textOf(message)),
+      body: describeMessageBody(story.textOf(message)),
     };
   }
 

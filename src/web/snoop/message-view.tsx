@@ -4,6 +4,7 @@ import { printClock } from "#trace/show/print-time";
 import { CopyButton } from "../kit/copy-button.tsx";
 import { useText } from "../kit/language/use-text.ts";
 import type { Asking } from "./ask-worker.ts";
+import { BodyView } from "./body-view.tsx";
 import type { ChosenMessage } from "./protocol.ts";
 
 /** One message, each line beside what it says; or beside another message. */
@@ -83,6 +84,7 @@ export function MessageView(props: {
           </select>
         </label>
       </div>
+      {message.body ? <BodyView body={message.body} /> : null}
       {rows ? <Diff rows={rows} left={index} right={other ?? 0} /> : <Lines message={message} />}
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Finding, SessionAccount } from "#trace/explain/finding";
 import type { DescribedLine } from "#trace/fields/describe-message";
+import type { DescribedBody } from "#trace/fields/described";
 import type { DiffRow } from "#trace/show/diff-messages";
 import type { Ladder } from "#trace/show/ladder";
 import type { StoryFile } from "#trace/story";
@@ -44,6 +45,8 @@ export interface ChosenMessage {
   readonly transport: string | undefined;
   readonly notes: readonly string[];
   readonly lines: readonly DescribedLine[];
+  /** What its body says as a whole; undefined: it has none. */
+  readonly body: DescribedBody | undefined;
 }
 
 export type ExportFormat = "txt" | "csv" | "svg" | "html" | "pcapng" | "json";
