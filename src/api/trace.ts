@@ -94,6 +94,9 @@ export const caseFile = z
     problems: z.array(problem.partial({ type: true, title: true, status: true })),
     events: z.array(event),
     messages: z.array(traceEntry),
+    log: z
+      .array(z.object({ at: z.string(), level: z.string(), component: z.string(), text: z.string() }))
+      .describe("Lines of the log that name the case."),
     settings: z
       .array(z.object({ name: z.string(), value: z.unknown() }))
       .describe("Settings that were not at their default then."),

@@ -7,6 +7,7 @@ import type { KeptTrace, Recorder, TraceEntry } from "#roles/recorder/contract";
 import { explainStory } from "#trace/explain/explain-story";
 import { createStoryBuilder } from "#trace/join/join-story";
 import { parseEndpoint, type SipRecord } from "#trace/record";
+import { logLinesOf } from "./log-lines.ts";
 import { traceView } from "./views.ts";
 
 export interface CaseUses {
@@ -14,6 +15,8 @@ export interface CaseUses {
   readonly recorder: Recorder;
   readonly kept: KeptTrace;
   readonly settings: Pick<SettingsAdministration, "list" | "history">;
+  /** Where the log lies. */
+  readonly logFolder: string;
 }
 
 const MOST_MESSAGES = 2_000;
@@ -43,6 +46,7 @@ export async function caseView(uses: CaseUses, code: string): Promise<CaseView |
     problems: structuredClone(problems) as CaseView["problems"],
     events: [...lines],
     messages: messages.map(traceView),
+    log: await logLinesOf(uses.logFolder, name),
     settings: await settingsAt(uses.settings, at),
   };
 }

@@ -20,7 +20,7 @@ const problem = problemOf(
 
 test("an event goes to the syslog server that the setting names, from the change of the setting on", async () => {
   const server = createSocket("udp4");
-  onTestFinished(() => server.close());
+  onTestFinished(() => void server.close());
   server.bind(0, "127.0.0.1");
   await once(server, "listening");
   let change: (value: string) => void = () => {};

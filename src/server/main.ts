@@ -467,7 +467,11 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         }),
       },
       cases: {
-        find: (code) => caseView({ events, recorder: made.recorder, kept, settings }, code),
+        find: (code) =>
+          caseView(
+            { events, recorder: made.recorder, kept, settings, logFolder: path.join(data, "log") },
+            code,
+          ),
         events: (query) => events.events(query),
       },
       audit: createAuditTrail(database),

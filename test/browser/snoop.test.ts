@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needs } from "../../interop/clients/needs.ts";
 import { Parley } from "../../interop/clients/parley.ts";
 import { workFolder } from "../../interop/clients/program.ts";
+import { RawSip } from "../../interop/clients/raw-sip.ts";
 import { samples, storyOf } from "../traces/read-trace.ts";
 import { homeOf, openBrowser, Window, type WindowOptions } from "./browser.ts";
+import { Person } from "./person.ts";
 
 const shots = process.env["PARLEY_SHOTS"];
 const file = (name: string): string => path.join(samples, name);
@@ -138,6 +140,30 @@ describe.runIf(await needs("chromium"))("the Snooper's page", () => {
     await page.locator(".snoop-lines").waitFor();
     expect(await findingsOfAxe(page, rules)).toEqual([]);
     if (shots) await page.screenshot({ path: path.join(shots, `snoop-${name}.png`), fullPage: true });
+    await page.context().close();
+  });
+
+  test("a case of this server, for an administrator who is signed in: what happened, its error with the fix, the settings", async () => {
+    const link = new URL(parley.firstLink ?? "");
+    const window = await Window.open(browser, "anna", `${homeOf(parley)}${link.pathname}${link.search}`);
+    const { page } = window;
+    await page.getByLabel("Your address").fill("anna");
+    await page.getByLabel("Your name").fill("Anna");
+    await page.getByLabel("New password").fill("difference engine 1");
+    await page.keyboard.press("Enter");
+    await new Person(window).isIn();
+    const web = await RawSip.ws(`ws://127.0.0.1:${parley.ports.http}/sip`, Buffer.alloc(0));
+    const refused = await web.register("nobody", "example.com", "wrong", "sip:nobody@h.invalid;transport=ws");
+    expect(refused.status).toBe(403);
+    web.close();
+    const { events } = await parley.json<{ events: { case: string }[] }>("events", "--category", "sign-in");
+    const code = events.at(-1)?.case ?? "";
+    await page.goto(`${homeOf(parley)}/snoop?case=${code}`);
+    expect(await page.locator("#snoop-case").innerText()).toBe(`Case ${code}`);
+    await page.locator(".snoop-session").getByText("tried to sign in").first().waitFor();
+    await page.getByText("Settings that were not at their default then (").waitFor();
+    expect(await findingsOfAxe(page)).toEqual([]);
+    if (shots) await page.screenshot({ path: path.join(shots, "snoop-case-light.png"), fullPage: true });
     await page.context().close();
   });
 

@@ -26,6 +26,8 @@ function printCaseFile(file: CaseView): string[] {
     ...file.problems.flatMap((one) => printProblem(one).split("\n")),
     ...file.events.map((one) => `${one.at} ${one.level} ${one.component} ${one.text}`),
     ...file.messages.flatMap((one) => printMessage(one, false)),
+    ...(file.log.length === 0 ? [] : ["Lines of the log:"]),
+    ...file.log.map(({ at, level, component, text }) => `  ${at} ${level} ${component} ${text}`),
     ...(file.settings.length === 0 ? [] : ["Settings that were not at their default then:"]),
     ...file.settings.map(({ name, value }) => `  ${name} = ${JSON.stringify(value)}`),
     ...(file.messages.length === 0

@@ -9,6 +9,7 @@ const file: CaseView = {
   case: "c-0007",
   story: [],
   settings: [],
+  log: [],
   problems: [],
   events: [],
   messages: [

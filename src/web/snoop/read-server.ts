@@ -1,8 +1,12 @@
 import { paths } from "#api/paths";
+import type { CaseView } from "#api/trace";
 import type { Source } from "./protocol.ts";
 
+/** What the server knows of a case beside its messages. */
+export type CaseAbout = Pick<CaseView, "case" | "problems" | "events" | "log" | "settings">;
+
 export type ServerTrace =
-  | { readonly ok: true; readonly source: Source }
+  | { readonly ok: true; readonly source: Source; readonly about?: CaseAbout }
   /** Nobody is signed in here as an administrator, or there is no server. */
   | { readonly ok: false; readonly why: string };
 
@@ -13,7 +17,13 @@ export async function readServer(code: string | undefined): Promise<ServerTrace>
   try {
     if (code !== undefined) {
       const read = await get(paths.caseShow[1].replace("{code}", encodeURIComponent(code)));
-      return read.ok ? { ok: true, source: sourceOf(code, entriesIn(read.body, "messages")) } : read;
+      if (!read.ok) return read;
+      // Our own server answers by the very schema that this type comes from.
+      return {
+        ok: true,
+        source: sourceOf(code, entriesIn(read.body, "messages")),
+        about: read.body as CaseAbout,
+      };
     }
     const read = await get(`${paths.traceKept[1]}?most=${MOST}`);
     return read.ok ? { ok: true, source: sourceOf(location.host, entriesIn(read.body, "entries")) } : read;

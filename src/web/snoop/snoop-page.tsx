@@ -3,10 +3,11 @@ import { Button } from "../kit/button.tsx";
 import { useText } from "../kit/language/use-text.ts";
 import { TextField } from "../kit/text-field.tsx";
 import type { Asking } from "./ask-worker.ts";
+import { CaseAbout } from "./case-about.tsx";
 import { FindingList } from "./finding-list.tsx";
 import { OpenTraces } from "./open-traces.tsx";
 import type { Overview, Source } from "./protocol.ts";
-import { readServer } from "./read-server.ts";
+import { type CaseAbout as About, readServer } from "./read-server.ts";
 import { SessionList } from "./session-list.tsx";
 import { SessionView } from "./session-view.tsx";
 import { usePlace } from "./use-place.ts";
@@ -19,6 +20,7 @@ export function SnoopPage({ asking }: { asking: Asking }) {
   const { t } = useText();
   const [overview, setOverview] = useState<Overview>();
   const [reading, setReading] = useState<Reading>();
+  const [about, setAbout] = useState<About>();
   const [failure, setFailure] = useState<string>();
   const [filter, setFilter] = useState("");
   const [wrong, setWrong] = useState<string>();
@@ -30,6 +32,7 @@ export function SnoopPage({ asking }: { asking: Asking }) {
     async (sources: readonly Source[]): Promise<void> => {
       if (sources.length === 0) return;
       setFailure(undefined);
+      setAbout(undefined);
       setReading({ done: 0, of: 1 });
       asking.onProgress((done, of) => setReading({ done, of }));
       try {
@@ -53,8 +56,12 @@ export function SnoopPage({ asking }: { asking: Asking }) {
   const readThisServer = useCallback(
     async (code?: string): Promise<void> => {
       const found = await readServer(code);
-      if (found.ok) await read([found.source]);
-      else setFailure(found.why);
+      if (!found.ok) {
+        setFailure(found.why);
+        return;
+      }
+      await read([found.source]);
+      setAbout(found.about);
     },
     [read],
   );
@@ -110,6 +117,7 @@ export function SnoopPage({ asking }: { asking: Asking }) {
       )}
       {overview === undefined ? null : (
         <>
+          {about ? <CaseAbout about={about} /> : null}
           <section className="snoop-files" aria-labelledby="snoop-results">
             <h2 id="snoop-results" ref={results} tabIndex={-1}>
               {t("snoop.found", { count: overview.sessions.length, messages: overview.messages })}
