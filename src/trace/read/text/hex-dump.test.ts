@@ -95,7 +95,13 @@ describe("a dump holds what the capture held", () => {
     const { format, records } = readLines(...lines);
     expect(format).toBe("hex-dump");
     expect(messagesIn(records)).toEqual(messagesIn(read(sample(name)).records));
-    expect(records[0]?.at).toMatchObject({ kind: "time-of-day" });
+    // tcpdump prints no date; a copy in HEP has a whole time of its own.
+    const timesOf = (all: readonly TraceRecord[]) =>
+      all.map(({ at, carrier }) => Math.floor((at?.ms ?? 0) % (carrier === "hep" ? Infinity : 86_400_000)));
+    expect(timesOf(records)).toEqual(timesOf(read(sample(name)).records));
+    expect(new Set(records.map(({ at, carrier }) => (carrier === "hep" ? "hep" : at?.kind)))).toContain(
+      "time-of-day",
+    );
   });
 
   test.each([

@@ -49,8 +49,10 @@ class HexDumpReader implements TextReader {
     const heading = text.endsWith(" bytes):") ? HEADING.exec(text)?.[1] : undefined;
     if (heading !== undefined) this.#part = heading;
     if (!beginsHexDump(text)) return undefined;
+    // Read now: a line of time that ends this dump belongs to the next one.
     const part = this.#part;
-    this.#part = undefined;
+    const time = part === undefined || part === "Frame" ? timeAt(this.#timeText) : this.#time;
+    [this.#part, this.#timeText] = [undefined, ""];
     const bytes = [...(readHexLine(text)?.bytes ?? [])];
     let last = 0;
     let gap: string | undefined;
@@ -69,7 +71,11 @@ class HexDumpReader implements TextReader {
         for (const byte of read.bytes) bytes.push(byte);
         return "more";
       },
-      end: () => this.#packet(Uint8Array.from(bytes), number, part, gap),
+      end: () => {
+        [this.#time, this.#gap] = [time, gap];
+        this.#packet(Uint8Array.from(bytes), number, part);
+        this.#gap = undefined;
+      },
     };
   }
 
@@ -78,14 +84,9 @@ class HexDumpReader implements TextReader {
     this.#decoder.end();
   }
 
-  #packet(bytes: Uint8Array, line: number, part: string | undefined, gap: string | undefined): void {
+  #packet(bytes: Uint8Array, line: number, part: string | undefined): void {
     // Other parts are what the frame's bytes become, which is done here as well; only what was encrypted cannot.
     if (part !== undefined && part !== "Frame" && !part.startsWith("Decrypted")) return;
-    if (part === undefined || part === "Frame") {
-      this.#time = timeAt(this.#timeText);
-      this.#timeText = "";
-    }
-    this.#gap = gap;
     const link = LINK_TYPES.find((type) => isIpAt(bytes, ipIn(type, bytes)));
     const at = link === undefined ? undefined : ipIn(link, bytes);
     if (link === undefined || at === undefined) this.#bare(bytes, line);
@@ -97,7 +98,6 @@ class HexDumpReader implements TextReader {
         bytes,
         originalLength: Math.max(bytes.length, at + lengthOfIp(bytes, at)),
       });
-    this.#gap = undefined;
   }
 
   /** Bytes that are no packet: a message's own, or a packet whose beginning is not readable. */
@@ -127,7 +127,8 @@ class HexDumpReader implements TextReader {
     const { at, position } = record;
     const placed = {
       ...record,
-      at: at && { ms: at.ms, kind: this.#time?.kind ?? at.kind },
+      // A copy in HEP has a time of its own.
+      at: at && record.carrier !== "hep" ? { ms: at.ms, kind: this.#time?.kind ?? at.kind } : at,
       position: { line: position.frame ?? 0 },
     };
     return placed.kind === "sip" && this.#gap !== undefined

@@ -9,6 +9,7 @@ import { pjsipLibrary } from "./pjsip-library.ts";
 import { sippMessages, sippShort } from "./sipp.ts";
 import { sofia } from "./sofia.ts";
 import { kamailio, syslogEscaped } from "./syslog.ts";
+import { tcpdumpVerbose } from "./tcpdump-text.ts";
 import type { TextFormat } from "./text-format.ts";
 import { uccapilog } from "./uccapilog.ts";
 import { jssip, sipJs } from "./web-consoles.ts";
@@ -30,6 +31,7 @@ export const textFormats: readonly TextFormat[] = [
   baresip,
   jssip,
   sipJs,
+  tcpdumpVerbose,
   hexDump,
   sngrep,
   ngrep,
