@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { openMediaSocket } from "#net/media-socket";
+import { createDtlsCertificate } from "#security/x509-issue";
 import { createEngine, type MediaEngine } from "./engine.ts";
 import type { WebEnd } from "./web-leg.ts";
 
@@ -23,6 +24,7 @@ function engineWith(ports: readonly number[]): { engine: MediaEngine; given: num
     },
     address: HOST,
     newSsrc: () => 7,
+    newCertificate: () => createDtlsCertificate(Date.now()),
     now: () => 0,
   });
   closing.push(() => void made.end());

@@ -17,8 +17,15 @@ export interface EngineUses {
   /** Where we listen; undefined: everywhere. */
   readonly address: string | undefined;
   newSsrc(): number;
+  /** By which browsers know us in DTLS, as PEM; asked for once. */
+  newCertificate(): Promise<DtlsCertificate>;
   /** Milliseconds since 1970. */
   now(): number;
+}
+
+export interface DtlsCertificate {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /**
@@ -28,6 +35,7 @@ export interface EngineUses {
 export function createEngine(uses: EngineUses): MediaEngine & { end(): Promise<void> } {
   const { address, newSsrc, now } = uses;
   let opened: Promise<WebPort> | undefined;
+  let made: Promise<DtlsCertificate> | undefined;
   const webPort = async (): Promise<WebPort> => {
     const { openWebPort } = await import("./web-port.ts");
     return openWebPort(uses.reservePort, address);
@@ -40,7 +48,8 @@ export function createEngine(uses: EngineUses): MediaEngine & { end(): Promise<v
         throw error;
       });
       const { WebLeg } = await import("./web-leg.ts");
-      return new WebLeg({ port, address, ssrc: newSsrc(), mid, now });
+      made ??= uses.newCertificate();
+      return new WebLeg({ port, address, ssrc: newSsrc(), mid, now, certificate: await made });
     },
     openPlain: async () => new PlainLeg(await uses.takePort(), now),
     end: async () => {

@@ -59,6 +59,26 @@ export async function createAuthority(commonName: string, now: number): Promise<
 }
 
 /**
+ * Makes the certificate by whose fingerprint browsers know us in DTLS (RFC 8122, RFC 8827 §6.5); nobody looks at more than that. `now` in
+ * milliseconds since 1970.
+ */
+export async function createDtlsCertificate(now: number): Promise<IssuedCertificate> {
+  const keys = await newKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: newSerial(),
+      name: new Name([{ CN: ["parley"] }]),
+      notBefore: new Date(now - DAY_MS),
+      notAfter: new Date(now + AUTHORITY_DAYS * DAY_MS),
+      signingAlgorithm: SIGNATURE,
+      keys,
+    },
+    webcrypto,
+  );
+  return { certificate: `${certificate.toString("pem")}\n`, key: await printKey(keys) };
+}
+
+/**
  * Signs a server certificate with our authority: ECDSA P-256, 397 days, also good for proving our names to other
  * servers. `names` are DNS names and IP addresses; the first DNS name is the common name.
  */

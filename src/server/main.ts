@@ -41,6 +41,7 @@ import { deriveKey } from "#security/derive-key";
 import { createSealedBox } from "#security/sealed-box";
 import { newSrtpKey, newSsrc, srtpOf } from "#security/srtp";
 import { equalSecrets, randomToken } from "#security/tokens";
+import { createDtlsCertificate } from "#security/x509-issue";
 import { resolveHops } from "#sip/resolve/resolve-hops";
 import type { SocketAddress } from "#sip/transport/flow";
 import { factorRows, invitationRows, sessionRows } from "#storage/accounts";
@@ -270,6 +271,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     reservePort: () => mediaPorts.reserve(listenAddress ?? "0.0.0.0"),
     address: listenAddress,
     newSsrc,
+    newCertificate: () => createDtlsCertificate(clock.now()),
     now: () => clock.now(),
   });
   scope.onEnd(() => engine.end());
