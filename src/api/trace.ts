@@ -63,11 +63,13 @@ export const event = z
     case: z.string().optional(),
     subject: z.string().optional(),
     category: z.enum(eventCategories),
+    cause: z.string().describe("What was measured, in words."),
     fix: z.string().optional().describe("The first thing that one can do."),
+    command: z.string().optional().describe("The command that does it."),
     legacy: z
       .record(z.string(), z.union([z.string(), z.number()]))
       .optional()
-      .describe("Codes under which older products knew this, as ms-diagnostics or an OCS event."),
+      .describe("Codes under which older products knew this, as ms-diagnostics or ocs-event."),
   })
   .meta({ id: "Event" });
 export type EventView = z.infer<typeof event>;
@@ -80,6 +82,7 @@ export const eventQuery = z.object({
   component: z.string().max(60).optional(),
   id: z.string().max(20).optional(),
   case: z.string().max(20).optional(),
+  user: z.string().max(300).optional().describe("An address that the event is about or names."),
   text: z.string().max(200).optional().describe("Occurs in what happened or in the subject."),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),

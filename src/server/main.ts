@@ -69,7 +69,7 @@ import { allocateOnOurselves } from "./doctor/relay-call.ts";
 import { callOurselves } from "./doctor/self-call.ts";
 import { SelfCheckUsers } from "./doctor/self-check-users.ts";
 import { EventBrake } from "./event-brake.ts";
-import { createEventSinks } from "./event-sinks.ts";
+import { createEventSinks } from "./event-sinks/index.ts";
 import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
 import { startHttp } from "./http/start.ts";
@@ -127,9 +127,31 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     await settings.change({ [domains.name]: [...settings.get(domains), options.domain] }, "start --domain");
   for (const { name, value } of options.set) await settings.change({ [name]: value }, "start --set");
 
-  const events = await openEventLog({ clock, log: log.component("events"), rows: eventRows(database) });
-  scope.onEnd(() => events.flush());
-  const sinks = createEventSinks({ log: log.component("events"), settings, host: hostname() });
+  const events = await openEventLog({
+    clock,
+    log: log.component("events"),
+    settings,
+    rows: eventRows(database),
+  });
+  scope.onEnd(() => events.end());
+  const sinks = createEventSinks({
+    clock,
+    settings,
+    host: hostname(),
+    report: (problem, level, place) => {
+      const incident = {
+        case: printCase(cases.next()),
+        at: new Date(clock.now()).toISOString(),
+        component: "events",
+        operation: "send",
+        subject: place,
+      };
+      log.component("events").write(level, problem.message, { ...incident, why: problem.explanation.why });
+      const told = problemOf(problem.explanation, incident);
+      events.record(told, level);
+      sinks.send(told, level, place);
+    },
+  });
   scope.onEnd(() => sinks.end());
   const refused = (problem: Problem, level: "info" | "warn" | "error" = "info"): void => {
     events.record(problem, level);

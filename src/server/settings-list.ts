@@ -1,5 +1,6 @@
 import { netSettings } from "#net/settings";
 import * as accounts from "#roles/accounts/settings";
+import * as admin from "#roles/admin/settings";
 import * as authentication from "#roles/authentication/settings";
 import * as calls from "#roles/calls/settings";
 import * as contacts from "#roles/contacts/settings";
@@ -17,13 +18,14 @@ import * as relay from "#roles/relay/settings";
 import * as subscriptions from "#roles/subscriptions/settings";
 import { type Catalogue, createCatalogue } from "#settings/catalogue";
 import type { Setting } from "#settings/declare";
-import * as events from "./event-settings.ts";
+import * as events from "./event-sinks/settings.ts";
 import * as log from "./log-settings.ts";
 
 /** Every setting of this server, from the rooms and roles that declare them. */
 export function allSettings(): Catalogue {
   const roles = [
     accounts,
+    admin,
     authentication,
     calls,
     contacts,

@@ -2,14 +2,18 @@ import type { EventQuery, EventView } from "#api/trace";
 import type { CancelTimer, Clock } from "#base/clock";
 import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
-import { categoryOf } from "#codes/event-categories";
+import { categoryOf, lettersOfCategory } from "#codes/event-categories";
+import { ocsEventOf } from "#codes/ocs-event-of";
+import type { LiveSettings } from "#settings/live";
 import type { EventRows } from "#storage/events";
 import type { EventTable } from "#storage/schema";
 import type { EventLog } from "./contract.ts";
+import { keepEventDays, keepMostEvents } from "./settings.ts";
 
 export interface EventLogUses {
   readonly clock: Clock;
   readonly log: Log;
+  readonly settings: Pick<LiveSettings, "get" | "onChange">;
   readonly rows: EventRows;
 }
 
@@ -22,7 +26,9 @@ interface Waiting {
 }
 
 const LEVELS: readonly Level[] = ["info", "warn", "error"];
-const KEPT = 50_000; // some 50 MB
+const LOOKED_AT = 500; // rows at one time, where a search is for what is no column
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const WRITE_AFTER_MS = 1000;
 /** Under an attack each refusal is an event: what does not fit until the next write is counted, and one line says how many. */
 const WAITING_LIMIT = 500;
@@ -30,16 +36,20 @@ const SUBJECT_LIMIT = 20_000; // characters of one stored problem; what a networ
 
 /** Reads where the numbers ended. */
 export async function openEventLog(uses: EventLogUses): Promise<StoredEventLog> {
-  return new StoredEventLog(uses, await uses.rows.newest());
+  const events = new StoredEventLog(uses, await uses.rows.newest());
+  events.keepInBounds();
+  return events;
 }
 
-/** Explained errors in the store: written behind, in batches, the newest 50,000. */
+/** Explained errors in the store: written behind, in batches; as many and as old as the settings say. */
 export class StoredEventLog implements EventLog {
   readonly #uses: EventLogUses;
   #newest: number;
   #waiting: Waiting[] = [];
   #leftOut = 0;
   #cancel: CancelTimer | undefined;
+  #cancelHourly: CancelTimer | undefined;
+  #forget: readonly (() => void)[] = [];
   #writing: Promise<void> = Promise.resolve();
 
   constructor(uses: EventLogUses, newest: number) {
@@ -58,20 +68,32 @@ export class StoredEventLog implements EventLog {
 
   async events(query: EventQuery): Promise<readonly EventView[]> {
     await this.flush();
-    const { since, most, level } = query;
-    const levels = LEVELS.slice(LEVELS.indexOf(level));
-    const picky = [query.category, query.component, query.text, query.from, query.until].some(
-      (wish) => wish !== undefined,
-    );
-    const rows = await this.#uses.rows.list({
-      since,
-      most: picky ? KEPT : most,
-      levels,
+    const { since, most, level, category, component, text, user, from, until } = query;
+    const wanted = {
+      levels: LEVELS.slice(LEVELS.indexOf(level)),
       caseCode: query.case,
       problemId: query.id,
-    });
-    const events = rows.map(viewOf).filter((event) => fits(event, query));
-    return since > 0 ? events.slice(0, most) : events.slice(-most);
+      component,
+      letters: category && lettersOfCategory(category),
+      from: from && new Date(from).toISOString(),
+      until: until && new Date(until).toISOString(),
+    };
+    // What is no column is sought in pages, so that few events are in memory at a time.
+    const pageSize = category === undefined && text === undefined && user === undefined ? most : LOOKED_AT;
+    const found: EventView[] = [];
+    for (let edge: number | undefined; found.length < most; ) {
+      const page = await this.#uses.rows.list(
+        since > 0
+          ? { ...wanted, since: edge ?? since, most: pageSize }
+          : { ...wanted, since: 0, before: edge, most: pageSize },
+      );
+      const fitting = page.map(viewOf).filter((event) => fits(event, query));
+      if (since > 0) found.push(...fitting);
+      else found.unshift(...fitting);
+      edge = since > 0 ? page.at(-1)?.id : page[0]?.id;
+      if (page.length < pageSize) break;
+    }
+    return since > 0 ? found.slice(0, most) : found.slice(-most);
   }
 
   async problemsOf(caseCode: string): Promise<readonly Problem[]> {
@@ -91,19 +113,65 @@ export class StoredEventLog implements EventLog {
       this.#uses.log.write("warn", `${this.#leftOut} events came too fast to be stored`);
       this.#leftOut = 0;
     }
-    this.#writing = this.#uses.rows
-      .add(events.map(rowOf), this.#newest - KEPT + 1)
-      .catch((error: unknown) => {
-        this.#uses.log.write("error", `${events.length} events could not be stored`, {
-          error: String(error),
-        });
+    this.#writing = this.#uses.rows.add(events.map(rowOf), this.#keepFrom()).catch((error: unknown) => {
+      this.#uses.log.write("error", `${events.length} events could not be stored`, {
+        error: String(error),
       });
+    });
     return this.#writing;
+  }
+
+  /** Lets go what is too old or too many: now, each hour, and when a setting of it changes. */
+  keepInBounds(): void {
+    const { clock, settings } = this.#uses;
+    const hourly = (): void => {
+      this.#cancelHourly = clock.after(HOUR_MS, hourly);
+      void this.#letGo();
+    };
+    hourly();
+    this.#forget = [keepMostEvents, keepEventDays].map((one) =>
+      settings.onChange(one, () => void this.#letGo()),
+    );
+  }
+
+  /** Writes what waits, and keeps no timer. */
+  async end(): Promise<void> {
+    this.#cancelHourly?.();
+    for (const forget of this.#forget) forget();
+    await this.flush();
+  }
+
+  async #letGo(): Promise<void> {
+    const { clock, settings, rows, log } = this.#uses;
+    const before = new Date(clock.now() - settings.get(keepEventDays) * DAY_MS).toISOString();
+    try {
+      await rows.add([], this.#keepFrom());
+      await rows.dropBefore(before);
+    } catch (error) {
+      log.write("error", "Old events could not be deleted", { error: String(error) });
+    }
+  }
+
+  #keepFrom(): number {
+    return this.#newest - this.#uses.settings.get(keepMostEvents) + 1;
   }
 }
 
+const MOST_CAUSE = 500; // characters
+
+/** What was measured, in one line. */
+function causeOf({ why, ruledOut = [] }: Problem): string {
+  const show = (value: unknown): string =>
+    (typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")).slice(0, MOST_CAUSE / 2);
+  if (why !== "unknown") return `seen: ${show(why.observed)}; expected: ${show(why.expected)}`;
+  const evidence = ruledOut.map((one) => `${one.kind} (${one.evidence})`).join(", ");
+  return `not known; ruled out: ${evidence}`.slice(0, MOST_CAUSE);
+}
+
 function viewOf(row: EventTable): EventView {
-  const { what, subject, fix, legacy } = readProblem(row.problem);
+  const problem = readProblem(row.problem);
+  const { what, subject, fix, legacy } = problem;
+  const ocsEvent = ocsEventOf(row.problem_id);
   const [first] = fix;
   return {
     number: row.id,
@@ -115,20 +183,32 @@ function viewOf(row: EventTable): EventView {
     case: row.case_code,
     category: categoryOf(row.problem_id),
     ...(subject !== undefined && { subject }),
+    cause: causeOf(problem),
     ...(first && { fix: first.text }),
-    ...(legacy && { legacy: { ...legacy } }),
+    ...(first?.command !== undefined && { command: first.command }),
+    ...((legacy || ocsEvent !== undefined) && {
+      legacy: { ...legacy, ...(ocsEvent !== undefined && { "ocs-event": ocsEvent }) },
+    }),
   };
 }
 
-function fits(event: EventView, { category, component, text, from, until }: EventQuery): boolean {
-  const word = text?.toLowerCase();
+/** What no column of the store knows. */
+function fits(event: EventView, { category, text, user }: EventQuery): boolean {
+  const said = `${event.text} ${event.subject ?? ""}`.toLowerCase();
   return (
     (category === undefined || event.category === category) &&
-    (component === undefined || event.component === component) &&
-    (word === undefined || `${event.text} ${event.subject ?? ""}`.toLowerCase().includes(word)) &&
-    (from === undefined || event.at >= new Date(from).toISOString()) &&
-    (until === undefined || event.at < new Date(until).toISOString())
+    (text === undefined || said.includes(text.toLowerCase())) &&
+    (user === undefined || names(said, user.toLowerCase().replace(/^sips?:/, "")))
   );
+}
+
+/** Whether an address stands there as a whole: bob is not in bobby. */
+function names(said: string, address: string): boolean {
+  for (let at = said.indexOf(address); at >= 0; at = said.indexOf(address, at + 1)) {
+    const [before, after] = [said[at - 1] ?? "", said.slice(at + address.length, at + address.length + 2)];
+    if (!/[\w.@+-]/.test(before) && !/^(?:[\w-]|\.\w)/.test(after)) return true;
+  }
+  return false;
 }
 
 function rowOf({ id, level, problem }: Waiting) {

@@ -1,5 +1,5 @@
 import { command } from "#base/command";
-import { ExplainedError } from "#base/explained-error";
+import { ExplainedError, type Fix } from "#base/explained-error";
 
 /** Where a self-check was when it ended. */
 export interface CheckStep {
@@ -27,10 +27,21 @@ export function stepRefused(
     },
     fix: [
       caseCode === undefined
-        ? { text: "Read in the events why the server answered so.", command: "parley events" }
+        ? adviceOn(answer, expected)
         : { text: "Read the case: it names the reason.", command: command`parley case ${caseCode}` },
     ],
   });
+}
+
+/** No case is named: a status says who gives it and why, anything else is seen in the trace. */
+function adviceOn(answer: string, expected: string): Fix {
+  const status = /^\d{3}\b/.exec(answer)?.[0];
+  return status === undefined
+    ? {
+        text: `Compare in the trace what was answered with what was expected: ${expected}.`,
+        command: "parley trace",
+      }
+    : { text: `Read what ${status} says and who gives it.`, command: command`parley explain sip:${status}` };
 }
 
 /** DOC-0002: a step of the self-check was not over in time. */
