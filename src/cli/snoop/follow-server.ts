@@ -1,3 +1,4 @@
+import { utf8Encode } from "#base/octets";
 import { parleyTrace } from "#trace/read/text/parley-trace";
 import type { CommandInput, ExitCode } from "../command.ts";
 import { followTrace } from "../follow-trace.ts";
@@ -10,6 +11,6 @@ export function followServer(input: CommandInput): Promise<ExitCode> {
   return followTrace(input, (entry) => {
     if ("missed" in entry)
       input.terminal.complain(`${entry.missed} messages were left out: this terminal was too slow.`);
-    else reader.begin({ text: JSON.stringify(entry), number: entry.number });
+    else reader.begin({ text: utf8Encode(JSON.stringify(entry)), number: entry.number });
   });
 }

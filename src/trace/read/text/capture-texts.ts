@@ -44,7 +44,10 @@ export const ngrep: TextFormat = framedFormat({
 
 /** `00:32:45.506684 IP 10.40.1.11.5070 > 10.40.1.20.5060: SIP: INVITE …`, also with a date before it. */
 const TCPDUMP =
-  /^((?:\d{4}-\d{2}-\d{2} )?\d{2}:\d{2}:\d{2}\.\d{6}) (?:\S{1,20} +(?:In|Out|P|B|M) +)?IP6? .{0,200}?(\S+)\.(\d{1,5}|\w{2,15}) > (\S+)\.(\d{1,5}|\w{2,15}): /;
+  /^((?:\d{4}-\d{2}-\d{2} )?\d{2}:\d{2}:\d{2}\.\d{6}) (?:\S{1,20} +(?:In|Out|P|B|M) +)?IP6? .{0,200}?(\S+)\.(\d{1,5}|[\w-]{2,30}) > (\S+)\.(\d{1,5}|[\w-]{2,30}): /;
+/** The octet before a method may be a letter itself, so that only methods that are known can be told from it. */
+const START_AMID =
+  /SIP\/2\.0 \d{3} |(?:ACK|BYE|CANCEL|INFO|INVITE|MESSAGE|NOTIFY|OPTIONS|PRACK|PUBLISH|REFER|REGISTER|SERVICE|SUBSCRIBE|UPDATE) (?:sips?|tel):/g;
 const SERVICES: Readonly<Record<string, number>> = { sip: 5060, "sip-tls": 5061, sips: 5061 };
 
 /** `tcpdump -A`: the packet as text, its header as noise before the start line. */
@@ -67,8 +70,8 @@ export const tcpdumpText: TextFormat = framedFormat({
     if (taken.length > 0) return text.startsWith("\t") ? text.slice(1) : text;
     // The bytes of IP and UDP stand before the start line, or the lines of -v, which are moved in by a tab.
     const line = text.replace(/^\t/, "");
-    for (const [found] of line.matchAll(/SIP\/2\.0 \d{3} |[A-Z]{3,12} (?:sips?|tel):/g)) {
-      const start = line.slice(line.indexOf(found));
+    for (const { index } of line.matchAll(START_AMID)) {
+      const start = line.slice(index);
       if (isStartLine(start)) return start;
     }
     return undefined;

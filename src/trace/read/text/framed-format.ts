@@ -42,7 +42,7 @@ export function framedFormat({ name, begins, ends, clean, interrupts }: FramedTe
           take: ({ text }) => {
             const ended = ends?.(text, lines);
             if (ended) return ended;
-            if (lines.length > 0 && begins(text)) return "over";
+            if (begins(text)) return "over";
             const cleaned = clean ? clean(text, lines) : text;
             if (cleaned === undefined || (lines.length === 0 && cleaned.trim() === "")) return "more";
             if (lines.length < MOST_RECORD_LINES) lines.push(cleaned);

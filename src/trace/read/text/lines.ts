@@ -43,8 +43,9 @@ export class LineCutter {
   }
 
   end(): void {
-    const left = this.#encoding === undefined ? this.#begin(this.#odd) : "";
-    this.#cut(this.#rest + this.#decode(left), true);
+    const left = this.#encoding === undefined ? this.#begin(this.#odd) : this.#odd;
+    this.#odd = "";
+    this.#cut(this.#rest + this.#decode(left, true), true);
   }
 
   #begin(octets: Octets): Octets {
@@ -57,12 +58,14 @@ export class LineCutter {
     return octets.startsWith("\xef\xbb\xbf") ? octets.slice(3) : octets;
   }
 
-  #decode(octets: Octets): Octets {
+  #decode(octets: Octets, last = false): Octets {
     if (this.#encoding === "bytes") return octets;
     const all = this.#odd + octets;
-    const even = all.length - (all.length % 2);
-    this.#odd = all.slice(even);
     const [high, low] = this.#encoding === "utf-16be" ? [0, 1] : [1, 0];
+    let even = all.length - (all.length % 2);
+    // The first half of a surrogate pair waits for the second.
+    if (!last && even >= 2 && (all.charCodeAt(even - 2 + high) & 0xfc) === 0xd8) even -= 2;
+    this.#odd = all.slice(even);
     const units: string[] = [];
     for (let at = 0; at < even; at += 2)
       units.push(String.fromCharCode((all.charCodeAt(at + high) << 8) | all.charCodeAt(at + low)));
@@ -74,8 +77,9 @@ export class LineCutter {
     if (this.#endedByCr && text.startsWith("\n")) at = 1;
     if (text.length > 0) this.#endedByCr = false;
     let cr = text.indexOf("\r", at);
+    let lf = text.indexOf("\n", at);
     for (;;) {
-      const lf = text.indexOf("\n", at);
+      if (lf >= 0 && lf < at) lf = text.indexOf("\n", at);
       if (cr >= 0 && cr < at) cr = text.indexOf("\r", at);
       const end = cr >= 0 && (lf < 0 || cr < lf) ? cr : lf;
       if (end < 0) break;

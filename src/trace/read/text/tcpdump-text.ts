@@ -40,6 +40,7 @@ export const tcpdumpVerbose: TextFormat = {
         last = new PacketTaker(sink, line.number, timeAt(line.text), head);
         return last;
       },
+      end: () => dumps.end?.(),
     };
   },
 };

@@ -23,6 +23,8 @@ export interface TextReader {
    * those that interrupt one. Must be quick to say no.
    */
   begin(line: TextLine): RecordTaker | undefined;
+  /** The file is over: gives what waits for more than one record. */
+  end?(): void;
 }
 
 /** One notation of one program: `text-formats.ts` lists them all. */

@@ -76,6 +76,7 @@ export function createTextReader(uses: ReaderUses): Reader {
       lines.end();
       open?.taker.end();
       open = undefined;
+      for (const { reader } of readers) reader.end?.();
     },
   };
 }

@@ -32,19 +32,47 @@ export const wiresharkXml: TextFormat = {
   open: (sink) => ({
     begin: ({ text, number }) => {
       if (text.trim() !== "<packet>") return undefined;
-      return new PacketTaker(sink, number, (line) => line.trim() === "</packet>", pdmlField);
+      return new PacketTaker(sink, number, (line) => line.trim() === "</packet>", pdmlFields());
     },
   }),
 };
 
-function pdmlField(line: string): readonly [name: string, value: string] | undefined {
-  const name = /<(?:field|proto) name="([\w.-]{2,60})"/.exec(line)?.[1];
-  if (name === undefined) return undefined;
-  const hex = TEXT_FIELDS.has(name) ? / value="((?:[0-9a-f]{2})*)"/.exec(line)?.[1] : undefined;
-  if (hex !== undefined) return [name, octetsOfHex(hex)];
-  const show = / show="([^"]*)"/.exec(line)?.[1];
-  return show === undefined ? undefined : [name, show];
+/** A text of several lines, such as a SIP header, goes on over several lines of the file; its last ends in `>`, which texts have not. */
+function pdmlFields(): FieldIn {
+  let begun: string[] = [];
+  return (line) => {
+    if (line !== undefined && (begun.length > 0 || isOpen(line))) {
+      begun.push(line);
+      if (!line.endsWith(">")) return undefined;
+    }
+    const field = begun.length > 0 ? begun.join("\r\n") : (line ?? "");
+    begun = [];
+    return pdmlField(field);
+  };
 }
+
+const isOpen = (line: string): boolean => line.trimStart().startsWith("<") && !line.endsWith(">");
+
+function pdmlField(field: string): Field | undefined {
+  const name = /^\s*<(?:field|proto) name="([\w.-]{2,60})"/.exec(field)?.[1];
+  if (name === undefined) return undefined;
+  if (field.startsWith("<proto", field.indexOf("<"))) return [name, ""];
+  const show = / show="([^"]*)/.exec(field)?.[1];
+  // The header's text has the body behind it where its bytes have not, but shows letters beyond ASCII in its own way.
+  if (TEXT_FIELDS.has(name) && !show?.includes("\r\n\r\n")) {
+    const hex = / value="((?:[0-9a-f]{2})+)"/.exec(field)?.[1];
+    if (hex !== undefined) return [name, octetsOfHex(hex)];
+  }
+  return show === undefined ? undefined : [name, unescaped(show)];
+}
+
+const MARKS: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const unescaped = (text: string): string =>
+  text.replaceAll(/&(lt|gt|amp|quot|apos|#x[0-9a-f]{1,2});/gi, (whole, mark: string) =>
+    mark.startsWith("#")
+      ? String.fromCharCode(Number.parseInt(mark.slice(2), 16))
+      : (MARKS[mark.toLowerCase()] ?? whole),
+  );
 
 const octetsOfHex = (hex: string): string => {
   const parts: string[] = [];
@@ -65,7 +93,10 @@ export const wiresharkJson: TextFormat = {
   }),
 };
 
-function jsonField(line: string): readonly [name: string, value: string] | undefined {
+function jsonField(line: string | undefined): Field | undefined {
+  if (line === undefined) return undefined;
+  const layer = /^ {8}"(websocket|tls)": \{/.exec(line)?.[1];
+  if (layer !== undefined) return [layer, ""];
   const [, name, value] = /^\s*"([\w.-]{2,60})": ("(?:[^"\\]|\\.)*")/.exec(line) ?? [];
   if (name === undefined || value === undefined) return undefined;
   try {
@@ -78,7 +109,9 @@ function jsonField(line: string): readonly [name: string, value: string] | undef
 
 const TEXT_FIELDS = new Set(["sip.Request-Line", "sip.Status-Line", "sip.msg_hdr", "sip.msg_body", "sdp"]);
 
-type FieldIn = (line: string) => readonly [name: string, value: string] | undefined;
+type Field = readonly [name: string, value: string];
+/** Undefined: there are no more lines. */
+type FieldIn = (line: string | undefined) => Field | undefined;
 
 class PacketTaker implements RecordTaker {
   readonly #sink: RecordSink;
@@ -103,9 +136,13 @@ class PacketTaker implements RecordTaker {
   }
 
   end(): void {
+    const last = this.#fieldIn(undefined);
+    if (last) keep(this.#packet, ...last);
     const { starts, heads, bodies, at, frame, transport, source, target } = this.#packet;
     for (const [index, start] of starts.entries()) {
-      const head = (heads[index] ?? "").replace(/(?:\r?\n)+$/, "");
+      // Wireshark gives the body with the header, from the empty line on.
+      const [head, text] = parted(heads[index] ?? "");
+      const body = text === "" ? (bodies[index] ?? "") : text;
       this.#sink({
         kind: "sip",
         at,
@@ -114,11 +151,22 @@ class PacketTaker implements RecordTaker {
         to: endOf(target),
         transport,
         position: { line: this.#line, ...(frame !== undefined && { frame }) },
-        octets: `${start.trimEnd()}\r\n${head}\r\n\r\n${bodies[index] ?? ""}`,
-        notes: [],
+        octets: `${start.trimEnd()}\r\n${head}${head === "" ? "" : "\r\n"}\r\n${body}`,
+        notes: notesOf(head, body),
       });
     }
   }
+}
+
+function parted(header: string): readonly [head: string, body: string] {
+  const at = header.indexOf("\r\n\r\n");
+  return at < 0 ? [header.replace(/(?:\r?\n)$/, ""), ""] : [header.slice(0, at), header.slice(at + 4)];
+}
+
+function notesOf(head: string, body: string): string[] {
+  if (head === "") return ["no header field of it is in the text"];
+  const declared = Number(/^(?:Content-Length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*$/im.exec(head)?.[1] ?? 0);
+  return body === "" && declared > 0 ? ["its body is not in the text"] : [];
 }
 
 const endOf = ({ address, port }: { address?: string; port?: number }): Endpoint | undefined =>
@@ -146,6 +194,12 @@ function keep(packet: Packet, name: string, value: string): void {
     case "tcp.srcport":
       packet.source.port = Number(value);
       packet.transport = name.slice(0, 3);
+      break;
+    case "tls":
+      packet.transport = "tls";
+      break;
+    case "websocket":
+      packet.transport = packet.transport === "tls" ? "wss" : "ws";
       break;
     case "udp.dstport":
     case "tcp.dstport":
