@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { explainStory } from "#trace/explain/explain-story";
+import { storyView } from "#trace/show/json-view";
 import { sample, storyOf, storyOfSamples, told } from "./read-trace.ts";
 
 const findingsOf = (name: string, rule: string) =>
@@ -193,6 +195,50 @@ describe("article 9, the desktop that was shared", () => {
     expect(told(story).sentences[0]).toBe(
       "r2user1 offered their desktop to r2user2. It was accepted by 192.168.100.80:2125 2.7 s later if the clocks of the two logs agree. r2user2's computer waited on 192.168.100.80 port 18851; r2user1's computer connected out from 192.168.100.65 port 50009; direct, TCP, encrypted with AES-128. From the invitation to the decided path: 3.1 s on r2user1's own clock. Sharer r2user1, viewer r2user2. A firewall must let 192.168.100.65:50009 open a connection to 192.168.100.80:18851. Its end is not in this log.",
     );
+  });
+
+  test("A9.1 and field by field: roles, candidates, the chosen pair, kind of media, encryption, times", () => {
+    const story = storyOf(["article.txt", Buffer.from(page, "latin1")]);
+    const [share] = storyView(story, explainStory(story)).sessions;
+    expect(share).toMatchObject({
+      kind: "share",
+      from: "r2user1@aj.local",
+      to: "r2user2@aj.local",
+      outcome: "answered",
+      finalStatus: 200,
+      started: "2009-08-25T13:47:02.915",
+      path: {
+        sharer: "r2user1@aj.local",
+        viewer: "r2user2@aj.local",
+        mediaType: "rdp",
+        kind: "applicationsharing",
+        local: { address: "192.168.100.65", port: 50009, transport: "tcp-act", type: "host" },
+        remote: { address: "192.168.100.80", port: 18851, transport: "tcp-pass", type: "host" },
+        protocol: "TCP",
+        direct: true,
+        encryption: "AES-128",
+      },
+    });
+    const places = (
+      candidates: readonly { component: number; transport: string; address: string; port: number }[] = [],
+    ) =>
+      candidates.map(
+        ({ component, transport, address, port }) => `${component} ${transport} ${address}:${port}`,
+      );
+    expect(places(share?.path?.offered)).toEqual([
+      "1 tcp-pass 192.168.100.65:50016",
+      "2 tcp-pass 192.168.100.65:50016",
+      "1 tcp-act 192.168.100.65:50019",
+      "2 tcp-act 192.168.100.65:50019",
+    ]);
+    expect(places(share?.path?.answered)).toEqual([
+      "1 tcp-pass 192.168.100.80:18851",
+      "2 tcp-pass 192.168.100.80:18851",
+      "1 tcp-act 192.168.100.80:24042",
+      "2 tcp-act 192.168.100.80:24042",
+    ]);
+    const [invite, ok, again] = story.messages;
+    expect([(ok?.at ?? 0) - (invite?.at ?? 0), (again?.at ?? 0) - (invite?.at ?? 0)]).toEqual([2_737, 3_123]);
   });
 
   test("A9.2 the second names who gave up, who closed, and that the start is not in the log", () => {

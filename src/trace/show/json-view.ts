@@ -1,6 +1,7 @@
 import { descriptionsOf } from "../explain/descriptions.ts";
 import type { Explanation } from "../explain/explain-story.ts";
 import { chosenPath } from "../explain/media-path.ts";
+import { addressOf } from "../explain/words.ts";
 import { printEndpoint } from "../record.ts";
 import type { Story, StorySession } from "../story.ts";
 import { printMoment } from "./print-time.ts";
@@ -65,7 +66,13 @@ function pathView(story: Story, session: StorySession) {
     .flatMap(({ media, message }) => media.map((section) => ({ section, message })))
     .find(({ section }) => section.role);
   if (!path && !shared) return undefined;
+  const own = shared && (shared.section.role === "sharer") === (shared.message.status === undefined);
+  const [from, to] = shared
+    ? [addressOf(shared.message.fromUri), addressOf(shared.message.toUri)]
+    : [null, null];
   return {
+    sharer: shared ? (own ? from : to) : null,
+    viewer: shared ? (own ? to : from) : null,
     mediaType: shared?.section.sharingType ?? null,
     kind: path?.media.kind ?? shared?.section.kind ?? null,
     offered: descriptions[0]?.media.flatMap(({ candidates }) => candidates) ?? [],
