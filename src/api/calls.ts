@@ -8,6 +8,7 @@ import * as directory from "./directory.ts";
 import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
 import * as explanation from "./explanation.ts";
+import * as log from "./log.ts";
 import * as messages from "./messages.ts";
 import { myDataCalls } from "./my-data-calls.ts";
 import { paths } from "./paths.ts";
@@ -190,6 +191,9 @@ export const calls = {
   eventList: call(paths.eventList, "What happened, oldest first.", {
     query: trace.eventQuery,
     answer: trace.eventList,
+  }),
+  logShow: call(paths.logShow, "Which part of the server logs how much, and where.", {
+    answer: log.logView,
   }),
   auditList: call(paths.auditList, "Who changed what, newest first.", {
     query: audit.auditQuery,

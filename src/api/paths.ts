@@ -41,6 +41,7 @@ export const paths = {
   traceKept: ["GET", "/api/trace/kept"],
   caseShow: ["GET", "/api/cases/{code}"],
   eventList: ["GET", "/api/events"],
+  logShow: ["GET", "/api/log"],
   auditList: ["GET", "/api/audit"],
   routeList: ["GET", "/api/routes"],
   doctor: ["GET", "/api/doctor"],

@@ -232,6 +232,21 @@ export const commandList: readonly CommandEntry[] = [
   { name: "audit", summary: "Show who changed what.", load: () => import("./commands/audit.ts") },
   { name: "events", summary: "Show what happened.", load: () => import("./commands/events.ts") },
   {
+    name: "log show",
+    summary: "Show which part of the server logs how much.",
+    load: () => import("./commands/log/show.ts"),
+  },
+  {
+    name: "log set",
+    summary: "Let a part of the server log more or less, at once.",
+    load: () => import("./commands/log/set.ts"),
+  },
+  {
+    name: "log tail",
+    summary: "Show the end of the log, or follow it.",
+    load: () => import("./commands/log/tail.ts"),
+  },
+  {
     name: "routes",
     summary: "Show which part of the server serves which request.",
     load: () => import("./commands/routes.ts"),

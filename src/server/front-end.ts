@@ -37,6 +37,7 @@ import { createReceiver, type Receiver } from "#sip/transport/receive";
 import { type Communications, type CommunicationsStores, createCommunications } from "./communications.ts";
 import { EventBrake } from "./event-brake.ts";
 import { type AuthenticationSteps, requestSteps } from "./request-steps.ts";
+import { toldStep } from "./told-step.ts";
 
 /** What the Front End is joined from. Sockets, store and secrets are behind these; a flow test gives literal ones. */
 export interface FrontEndUses {
@@ -335,7 +336,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     isOurs: (host, port) => directory.isOurs(host) || isUs(host, port),
     forward: (context) => proxy.forward(context),
     newTag,
-  });
+  }).map((step) => toldStep(step, log.component("pipeline")));
   return {
     receiver,
     flows,

@@ -3,15 +3,31 @@ import { malformed, parsed } from "#base/parsed";
 import { listSetting, switchSetting } from "#settings/declare";
 
 /** `proxy=debug`: a component and its least level. */
-const LEVEL = /^[a-z][a-z-]{0,30}=(?:debug|info|warn|error)$/;
+const LEVEL = /^([a-z][a-z-]{0,30})=([a-z]{1,10})$/;
+/** Our levels, and those of OCS's logging tool. */
+const WORDS: Readonly<Record<string, LogLevel>> = {
+  debug: "debug",
+  verbose: "debug",
+  noise: "debug",
+  info: "info",
+  warn: "warn",
+  warning: "warn",
+  error: "error",
+  fatal: "error",
+};
 
 export const logLevels = listSetting({
   name: "log.levels",
   summary: "Least level of single components, as in proxy=debug,relay=warn; all others say info and above.",
   default: [],
   most: 50,
-  element: (text) =>
-    LEVEL.test(text) ? parsed(text) : malformed("a component, = and one of debug, info, warn, error"),
+  element: (text) => {
+    const [, component, word] = LEVEL.exec(text) ?? [];
+    const level = WORDS[word ?? ""];
+    return level
+      ? parsed(`${component}=${level}`)
+      : malformed("a component, = and one of debug (verbose, noise), info, warn, error (fatal)");
+  },
 });
 
 export const ocsTrace = switchSetting({
@@ -21,13 +37,12 @@ export const ocsTrace = switchSetting({
   default: false,
 });
 
-/** `proxy=debug` as a level by its component. */
+/** Levels by component; of two for one the last. */
 export const levelsIn = (texts: readonly string[]): Readonly<Record<string, LogLevel>> =>
   Object.fromEntries(
     texts.flatMap((text) => {
-      const [component = "", level] = text.split("=");
-      const known = LEVELS.find((one) => one === level);
-      return known ? [[component, known]] : [];
+      const [, component = "", word] = LEVEL.exec(text) ?? [];
+      const level = WORDS[word ?? ""];
+      return level ? [[component, level] as const] : [];
     }),
   );
-const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];

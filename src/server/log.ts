@@ -1,6 +1,7 @@
 import pino from "pino";
 import type { Clock } from "#base/clock";
 import type { Log, LogLevel } from "#base/log";
+import { type CodePlace, placeInCode } from "./code-place.ts";
 import { RotatingFile } from "./rotating-file.ts";
 
 export interface LogOptions {
@@ -22,10 +23,29 @@ export interface OpenLog {
   setLevels(levels: Readonly<Record<string, LogLevel>>): void;
   /** Gives each line that is written to somebody else too, without its secrets, until the answer is called. */
   tap(tap: LogTap): () => void;
+  /** Every part of the server that has a log, by name. */
+  components(): readonly LoggingComponent[];
   close(): void;
 }
 
-export type LogTap = (level: LogLevel, component: string, text: string) => void;
+/** One line as it was written, its fields without secrets. */
+export interface TappedLine {
+  readonly level: LogLevel;
+  readonly component: string;
+  readonly text: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Where in the code it was written. */
+  readonly place: CodePlace | undefined;
+}
+export type LogTap = (line: TappedLine) => void;
+
+/** A part of the server that has a log of its own. */
+export interface LoggingComponent {
+  readonly name: string;
+  readonly level: LogLevel;
+  /** How many lines it has written since the start. */
+  readonly lines: number;
+}
 
 /** Opens the log of one server: to the terminal and to the file. Nothing is kept in memory. */
 export function openLog(options: LogOptions): OpenLog {
@@ -46,18 +66,24 @@ export function openLog(options: LogOptions): OpenLog {
 
   let levels = options.components ?? {};
   const taps = new Set<LogTap>();
+  const counts = new Map<string, number>();
+  const levelOf = (name: string): LogLevel => levels[name] ?? options.level ?? "info";
   function component(name: string): Log {
-    const enabled = (level: LogLevel) => RANK[level] >= RANK[levels[name] ?? options.level ?? "info"];
+    if (!counts.has(name)) counts.set(name, 0);
+    const enabled = (level: LogLevel) => RANK[level] >= RANK[levelOf(name)];
     return {
       enabled,
       component,
       write(level, text, fields = {}) {
         if (!enabled(level)) return;
+        counts.set(name, (counts.get(name) ?? 0) + 1);
         const clean = { component: name, ...withoutSecrets(fields) };
         toFile?.[level](clean, text);
         toTerminal?.[level](clean, text);
         if (options.terminal === "human") options.write(printLine(options.clock.now(), level, text, clean));
-        for (const tap of taps) tap(level, name, text);
+        if (taps.size === 0) return;
+        const line = { level, component: name, text, fields: clean, place: placeInCode() };
+        for (const tap of taps) tap(line);
       },
     };
   }
@@ -70,6 +96,10 @@ export function openLog(options: LogOptions): OpenLog {
       taps.add(tap);
       return () => taps.delete(tap);
     },
+    components: () =>
+      [...counts]
+        .map(([name, lines]) => ({ name, level: levelOf(name), lines }))
+        .toSorted((one, other) => one.name.localeCompare(other.name)),
     close: () => file?.close(),
   };
 }

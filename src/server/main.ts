@@ -63,7 +63,7 @@ import { pushRows } from "#storage/push-subscriptions";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
 import { caseView, keptCounters, keptView } from "./case-view.ts";
-import { controlLog } from "./control-log.ts";
+import { controlLog, withoutLog } from "./control-log.ts";
 import { createDoctor, realProbe } from "./doctor/index.ts";
 import { allocateOnOurselves } from "./doctor/relay-call.ts";
 import { callOurselves } from "./doctor/self-call.ts";
@@ -358,8 +358,15 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     folder: path.join(data, "trace"),
   });
   scope.onEnd(() => kept.end());
-  if (options.logControl)
-    scope.onEnd(controlLog({ clock, settings, recorder: made.recorder, control: options.logControl, data }));
+  const logs = controlLog({
+    clock,
+    log: log.component("log"),
+    settings,
+    recorder: made.recorder,
+    control: options.logControl ?? withoutLog,
+    data,
+  });
+  scope.onEnd(() => logs.end());
   // After the registrar, which says goodbye with the signature that is forgotten here.
   scope.onEnd(
     people.directory.onChange((user, change) => {
@@ -498,6 +505,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
           ),
         events: (query) => events.events(query),
       },
+      logs: () => logs.show(),
       audit: createAuditTrail(database),
       administrators,
       accounts,

@@ -124,6 +124,14 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       }),
     },
     cases: { find: () => undefined, events: () => [] },
+    logs: () => ({
+      components: [
+        { name: "proxy", level: "debug", lines: 7 },
+        { name: "relay", level: "info", lines: 0 },
+      ],
+      file: "/nowhere/log/parley.jsonl",
+      ocsTrace: { on: false, file: "/nowhere/log/ocs-trace.txt", bytes: 0 },
+    }),
     audit: { list: () => Promise.resolve([]) },
     administrators: { isAdministrator: (address) => address === alice.address },
     accounts: literalAccounts(clock),

@@ -17,16 +17,19 @@ export const command: Command = {
     { flags: "--component <name>", summary: "the part of the server that says it" },
     { flags: "--id <id>", summary: "as in AUTH-0010" },
     { flags: "--case <code>", summary: "as in c-7Q2F" },
+    { flags: "--user <address>", summary: "what is about this person, or names them" },
     { flags: "--text <words>", summary: "occurs in what happened or to whom" },
     ...timeOptions,
     { flags: "--most <number>", summary: "how many at most (default: 200)" },
+    { flags: "--details", summary: "cause, fix and old codes of each" },
     { flags: "--follow", summary: "go on with events as they come, until Ctrl+C" },
   ],
   examples: [
     "parley events",
     "parley events --level error --json",
     "parley events --category sign-in --since 1d --text alice",
-    "parley events --follow",
+    "parley events --user alice@example.com --details",
+    "parley events --follow --level warn",
   ],
   run: (input) => {
     const query = readQuery(input);
@@ -46,7 +49,7 @@ function readQuery(input: CommandInput): Partial<EventQuery> {
   if (wanted !== undefined && !category)
     throw wrongWord("--category", wanted, `one of ${eventCategories.join(", ")}`);
   const { since, until } = readTimes(input);
-  const texts = ["component", "id", "case", "text"].flatMap((name) => {
+  const texts = ["component", "id", "case", "user", "text"].flatMap((name) => {
     const value = textOption(input, name);
     return value === undefined ? [] : [[name, value] as const];
   });
@@ -65,7 +68,9 @@ const past = (input: CommandInput, query: Partial<EventQuery>): Promise<ExitCode
     say(input, await call("eventList", { query }), ({ events }) =>
       events.length === 0
         ? ["Nothing happened."]
-        : printTable(["WHEN", "LEVEL", "PART", "CASE", "ID", "WHAT"], events.map(cellsOf)),
+        : input.options["details"] === true
+          ? events.flatMap(printDetails)
+          : printTable(["WHEN", "LEVEL", "PART", "CASE", "ID", "WHAT"], events.map(cellsOf)),
     );
     return 0;
   });
@@ -73,17 +78,50 @@ const past = (input: CommandInput, query: Partial<EventQuery>): Promise<ExitCode
 const follow = (input: CommandInput, query: Partial<EventQuery>): Promise<ExitCode> =>
   withServer(input, async ({ call }) => {
     const asked = input.terminal.untilAsked().then(() => true);
-    const newest =
+    const newest = async (): Promise<number> =>
       (await call("eventList", { query: { level: "info", most: 1 } })).events.at(-1)?.number ?? 0;
-    for (let since = Math.max(1, newest); ; ) {
-      for (const event of (await call("eventList", { query: { ...query, since } })).events) {
-        since = event.number;
-        input.terminal.print(input.json ? JSON.stringify(event) : cellsOf(event).join("  "));
+    for (let since = await newest(); ; ) {
+      const now = await newest();
+      if (now > since) {
+        const { events } = await call("eventList", { query: { ...query, since } });
+        for (const event of events) show(input, event);
+        // What does not fit is not looked at again.
+        since =
+          events.length === query.most
+            ? (events.at(-1)?.number ?? now)
+            : Math.max(now, events.at(-1)?.number ?? 0);
       }
-      const pause = new Promise<false>((resolve) => setTimeout(() => resolve(false), LOOK_EVERY_MS).unref());
-      if (await Promise.race([asked, pause])) return 0;
+      let timer: NodeJS.Timeout | undefined;
+      const pause = new Promise<false>((resolve) => {
+        timer = setTimeout(() => resolve(false), LOOK_EVERY_MS);
+      });
+      const over = await Promise.race([asked, pause]);
+      clearTimeout(timer);
+      if (over) return 0;
     }
   });
+
+function show(input: CommandInput, event: EventView): void {
+  if (input.json) input.terminal.print(JSON.stringify(event));
+  else if (input.options["details"] === true)
+    for (const line of printDetails(event)) input.terminal.print(line);
+  else input.terminal.print(oneLine(cellsOf(event).join("  ")));
+}
+
+/** An event with all that one needs to do something about it. */
+const printDetails = (event: EventView): string[] =>
+  [
+    `${event.at} ${event.level} ${event.component}: ${event.text}`,
+    ...(event.subject === undefined ? [] : [`  about: ${event.subject}`]),
+    `  category: ${event.category}`,
+    `  cause: ${event.cause}`,
+    ...(event.fix === undefined ? [] : [`  fix: ${event.fix} ${event.command ?? ""}`.trimEnd()]),
+    ...(oldCodes(event) === "" ? [] : [`  known before as: ${oldCodes(event)}`]),
+    `  more: ${[...(event.id ? [`parley explain ${event.id}`] : []), ...(event.case ? [`parley case ${event.case}`] : [])].join(", ")}`,
+  ].map(oneLine);
+
+/** What others sent could hold control characters that paint on the terminal. */
+const oneLine = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ");
 
 const cellsOf = (one: EventView): string[] => [
   printTime(one.at),

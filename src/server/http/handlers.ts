@@ -64,6 +64,7 @@ export function createHandlers(uses: HttpUses): Handlers {
       lines: [...(await uses.audit.list(subject === undefined ? { most } : { subject, most }))],
     }),
     eventList: async ({ query }) => ({ events: [...(await uses.cases.events(query))] }),
+    logShow: () => uses.logs(),
     routeList: () => uses.routes(),
 
     doctor: async () => {

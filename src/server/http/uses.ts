@@ -2,6 +2,7 @@ import type { CallListView } from "#api/call-list";
 import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
+import type { LogView } from "#api/log";
 import type { IceServer, PastCallPage } from "#api/me";
 import type { PresenceView } from "#api/presence";
 import type { HistoryQuery, SettingRecordView, SettingView } from "#api/settings";
@@ -77,6 +78,8 @@ export interface HttpUses {
   readonly settings: SettingsPort;
   readonly trace: TracePort;
   readonly cases: CasesPort;
+  /** Which part of the server logs how much. */
+  logs(): LogView;
   readonly audit: AuditTrail;
   readonly administrators: AdministratorsPort;
   readonly accounts: Accounts;

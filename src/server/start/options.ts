@@ -38,7 +38,7 @@ export interface StartSettings {
 export interface StartOptions extends StartSettings {
   readonly log: Log;
   /** How settings reach the log; missing: it is what it is. */
-  readonly logControl?: Pick<OpenLog, "setLevels" | "tap">;
+  readonly logControl?: Pick<OpenLog, "setLevels" | "tap" | "components">;
 }
 
 /** What `startServer` gives once every listener is open. It rejects with an ExplainedError when the server cannot start. */
