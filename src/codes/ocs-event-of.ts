@@ -20,6 +20,7 @@ const OCS_EVENTS: Readonly<Record<string, string>> = {
   "NET-0026": "14428",
   "START-0007": "14497",
   "START-0009": "12309",
+  "START-0011": "12289",
 };
 
 /** Undefined: it had no event of this kind, or none is known. */

@@ -80,6 +80,7 @@ import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
 import { prepareDataFolder } from "./start/data-folder.ts";
 import type { RunningServer, StartOptions } from "./start/options.ts";
+import { ended, started } from "./start/problems.ts";
 import { rememberGoodStart, selfTest } from "./start/self-test.ts";
 import { selfTests } from "./start/self-tests.ts";
 import { version } from "./version.ts";
@@ -157,6 +158,21 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     events.record(problem, level);
     sinks.send(problem, level);
   };
+
+  const tell = (told: ExplainedError): void =>
+    refused(
+      problemOf(told.explanation, {
+        case: printCase(cases.next()),
+        at: new Date(clock.now()).toISOString(),
+        component: "server",
+        operation: "start",
+      }),
+    );
+  let readyAt: number | undefined;
+  // Nearly the last thing that ends: what is told here is still written.
+  scope.onEnd(() => {
+    if (readyAt !== undefined) tell(ended(version, Math.round((clock.now() - readyAt) / 1_000)));
+  });
 
   // Who there is, and who may administrate.
   let frontEnd: FrontEnd | undefined;
@@ -541,6 +557,10 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   listening.push(...http.listeners, ...webListeners, ...turnListeners);
   http.announce();
   rememberGoodStart(data, startedAt);
+  readyAt = clock.now();
+  tell(
+    started(version, people.directory.domains()[0] ?? "", listening.length, readyAt - Date.parse(startedAt)),
+  );
 
   return {
     status,

@@ -165,3 +165,36 @@ export function runtimeTooOld(version: string): ExplainedError {
     ],
   });
 }
+
+/** START-0011: the server takes requests; an event for who looks at what happened, no failure. */
+export function started(
+  version: string,
+  domain: string,
+  listeners: number,
+  milliseconds: number,
+): ExplainedError {
+  return new ExplainedError({
+    id: "START-0011",
+    what: `Parley ${version} takes requests for ${domain} on ${listeners} ports.`,
+    why: {
+      kind: "start.ready",
+      observed: { version, node: process.version, pid: process.pid, listeners, milliseconds },
+      expected: "every listener open",
+    },
+    fix: [],
+  });
+}
+
+/** START-0012: the server was told to end; an event, no failure. */
+export function ended(version: string, seconds: number): ExplainedError {
+  return new ExplainedError({
+    id: "START-0012",
+    what: `Parley ${version} ended as it was told to, after ${seconds} s.`,
+    why: {
+      kind: "start.end",
+      observed: { version, pid: process.pid, seconds },
+      expected: "an end that somebody asked for",
+    },
+    fix: [],
+  });
+}
