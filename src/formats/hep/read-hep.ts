@@ -1,4 +1,5 @@
-import { u16, u32 } from "#formats/pcap/packet";
+import { ipText } from "../ip/address.ts";
+import { u16, u32 } from "../pcap/packet.ts";
 
 /** What a HEP packet carries: somebody's copy of a packet, with where it went and when (HEP3, HEP2). */
 export interface HepPacket {
@@ -34,7 +35,7 @@ export function readHep3(bytes: Uint8Array): HepPacket | undefined {
   if (!isHep3(bytes)) return undefined;
   const length = u16(bytes, 4);
   if (length < HEADER || length > bytes.length) return undefined;
-  let [family, protocol, seconds, micros, payloadType] = [2, 17, -1, 0, 1];
+  let [protocol, seconds, micros, payloadType] = [17, -1, 0, 1];
   let agent: number | undefined;
   let [source, target, payload, correlation]: (Uint8Array | undefined)[] = [];
   let [sourcePort, targetPort, packed] = [0, 0, false];
@@ -43,9 +44,6 @@ export function readHep3(bytes: Uint8Array): HepPacket | undefined {
     if (size < CHUNK || at + size > length) break;
     const value = bytes.subarray(at + CHUNK, at + size);
     switch (u16(bytes, at) === 0 ? u16(bytes, at + 2) : -1) {
-      case 0x01:
-        family = value[0] ?? 2;
-        break;
       case 0x02:
         protocol = value[0] ?? 17;
         break;
@@ -88,7 +86,9 @@ export function readHep3(bytes: Uint8Array): HepPacket | undefined {
     at += size;
   }
   const end = (address: Uint8Array | undefined, port: number) =>
-    address && { address: addressIn(address, family === 10), port };
+    address && (address.length === 4 || address.length === 16)
+      ? { address: ipText(address), port }
+      : undefined;
   return {
     protocol: PROTOCOLS[protocol],
     from: end(source, sourcePort),
@@ -120,8 +120,8 @@ export function readHep2(bytes: Uint8Array): HepPacket | undefined {
   const times = at + 2 * size;
   return {
     protocol: PROTOCOLS[protocol],
-    from: { address: addressIn(bytes.subarray(at, at + size), family === 10), port: u16(bytes, 4) },
-    to: { address: addressIn(bytes.subarray(at + size, times), family === 10), port: u16(bytes, 6) },
+    from: { address: ipText(bytes.subarray(at, at + size)), port: u16(bytes, 4) },
+    to: { address: ipText(bytes.subarray(at + size, times)), port: u16(bytes, 6) },
     ms: u32(bytes, times, true) * 1_000 + u32(bytes, times + 4, true) / 1_000,
     payloadType: 1,
     agent: u16(bytes, times + 8, true),
@@ -130,18 +130,4 @@ export function readHep2(bytes: Uint8Array): HepPacket | undefined {
     packed: false,
     length: bytes.length,
   };
-}
-
-function addressIn(bytes: Uint8Array, six: boolean): string {
-  if (!six) return [...bytes.subarray(0, 4)].join(".");
-  return printIpv6(bytes, 0);
-}
-
-/** RFC 5952: lower case, the longest run of zero groups as `::`. */
-export function printIpv6(bytes: Uint8Array, at: number): string {
-  const groups = Array.from({ length: 8 }, (_, group) => u16(bytes, at + 2 * group).toString(16));
-  const text = groups.join(":");
-  const runs = text.match(/(?:^|:)(?:0(?::|$)){2,}/g) ?? [];
-  const longest = runs.toSorted((a, b) => b.length - a.length)[0];
-  return longest === undefined ? text : text.replace(longest, "::");
 }

@@ -21,32 +21,6 @@ export interface PacketCutter {
 /** A packet that claims more is no packet: the file is damaged from there on. */
 export const MOST_PACKET_BYTES = 1_048_576;
 
-/** Keeps what is left over between two pieces, so that a cutter sees each header and packet whole. */
-export class Window {
-  bytes: Uint8Array = new Uint8Array(0);
-  at = 0;
-
-  push(more: Uint8Array): void {
-    const left = this.bytes.length - this.at;
-    if (left === 0) this.bytes = more;
-    else {
-      const joined = new Uint8Array(left + more.length);
-      joined.set(this.bytes.subarray(this.at));
-      joined.set(more, left);
-      this.bytes = joined;
-    }
-    this.at = 0;
-  }
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
-  /** What is left is copied, for the piece that it came in belongs to the caller. */
-  keep(): void {
-    this.bytes = this.bytes.slice(this.at);
-    this.at = 0;
-  }
-}
-
 /** Unsigned integers out of bytes, in either byte order. */
 export const u16 = (bytes: Uint8Array, at: number, little = false): number =>
   little ? (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) : ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);

@@ -1,4 +1,5 @@
-import { type CapturedPacket, MOST_PACKET_BYTES, type PacketCutter, u16, u32, Window } from "./packet.ts";
+import { type CapturedPacket, MOST_PACKET_BYTES, type PacketCutter, u16, u32 } from "./packet.ts";
+import { Window } from "./window.ts";
 
 const HEADER = 24;
 const RECORD = 16;

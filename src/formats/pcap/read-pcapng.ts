@@ -1,4 +1,5 @@
-import { type CapturedPacket, MOST_PACKET_BYTES, type PacketCutter, u16, u32, Window } from "./packet.ts";
+import { type CapturedPacket, MOST_PACKET_BYTES, type PacketCutter, u16, u32 } from "./packet.ts";
+import { Window } from "./window.ts";
 
 const [SECTION, INTERFACE, SIMPLE, ENHANCED, OLD_PACKET, SECRETS] = [0x0a0d0d0a, 1, 3, 6, 2, 10];
 const LITTLE_MAGIC = 0x1a2b3c4d;

@@ -1,8 +1,8 @@
-import { inflateSync } from "fflate";
 import { type Octets, utf8Decode } from "#base/octets";
 import type { HepPacket } from "#formats/hep/read-hep";
 import type { Position } from "../../record.ts";
 import type { ReaderUses } from "../reader.ts";
+import { inflateAtMost } from "./inflate.ts";
 import { sipStart } from "./sip-start.ts";
 
 const [SIP, LOG] = [1, 100];
@@ -15,9 +15,7 @@ export function giveHep(
   position: Position,
   found?: (octets: Octets) => void,
 ): void {
-  const payload = hep.packed ? unpacked(hep.payload) : hep.payload;
-  if (!payload) return;
-  const at = sipStart(payload);
+  const payload = hep.packed ? inflateAtMost(hep.payload, MOST_UNPACKED) : hep.payload;
   const frame = {
     at: hep.ms === undefined ? undefined : ({ ms: hep.ms, kind: "utc" } as const),
     direction: "passing" as const,
@@ -31,6 +29,15 @@ export function giveHep(
     }),
     carrier: "hep" as const,
   };
+  if (!payload) {
+    uses.sink({
+      kind: "unreadable",
+      ...frame,
+      why: "What HEP carries is packed, and it cannot be unpacked.",
+    });
+    return;
+  }
+  const at = sipStart(payload);
   if (at >= 0 && hep.payloadType !== LOG) {
     const octets = uses.octetsOf(payload, at, payload.length);
     found?.(octets);
@@ -49,12 +56,4 @@ export function giveHep(
       ...frame,
       why: "HEP says that it carries SIP, and what it carries begins otherwise.",
     });
-}
-
-function unpacked(payload: Uint8Array): Uint8Array | undefined {
-  try {
-    return inflateSync(payload, { out: new Uint8Array(MOST_UNPACKED) });
-  } catch {
-    return undefined;
-  }
 }

@@ -41,7 +41,9 @@ export function readIcmpError(protocol: number, bytes: Uint8Array): IcmpError | 
   if (!quoted) return undefined;
   const transport = quoted.protocol === 17 ? "udp" : quoted.protocol === 6 ? "tcp" : undefined;
   if (transport === undefined || quoted.payload.length < 4) return undefined;
-  const payload = quoted.payload.subarray(transport === "udp" ? 8 : 20);
+  if (quoted.piece && quoted.piece.offset > 0) return undefined; // a later piece has no ports
+  const tcpHeader = Math.max(20, ((quoted.payload[12] ?? 0) >> 4) * 4);
+  const payload = quoted.payload.subarray(transport === "udp" ? 8 : tcpHeader);
   return {
     what,
     from: { address: quoted.source, port: u16(quoted.payload, 0) },

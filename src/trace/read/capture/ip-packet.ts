@@ -1,4 +1,4 @@
-import { printIpv6 } from "#formats/hep/read-hep";
+import { ipText } from "#formats/ip/address";
 import { u16, u32 } from "#formats/pcap/packet";
 
 /** An IP packet without its header, or the piece of one. */
@@ -44,6 +44,30 @@ function readIpv4(bytes: Uint8Array): IpPacket | undefined {
 const ipv4At = (bytes: Uint8Array, at: number): string =>
   `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
 
+/** Texts of addresses that were seen: an IPv6 address takes longer to print than a packet to read. */
+const texts = new Map<string, string>();
+const MOST_TEXTS = 4_096;
+
+function textAt(bytes: Uint8Array, at: number): string {
+  const key = String.fromCharCode(
+    u16(bytes, at),
+    u16(bytes, at + 2),
+    u16(bytes, at + 4),
+    u16(bytes, at + 6),
+    u16(bytes, at + 8),
+    u16(bytes, at + 10),
+    u16(bytes, at + 12),
+    u16(bytes, at + 14),
+  );
+  let text = texts.get(key);
+  if (text === undefined) {
+    if (texts.size >= MOST_TEXTS) texts.clear();
+    text = ipText(bytes.subarray(at, at + 16));
+    texts.set(key, text);
+  }
+  return text;
+}
+
 function readIpv6(bytes: Uint8Array): IpPacket {
   const length = u16(bytes, 4) || bytes.length - 40;
   const end = Math.min(bytes.length, 40 + length);
@@ -62,8 +86,8 @@ function readIpv6(bytes: Uint8Array): IpPacket {
     at += 8 + 8 * (bytes[at + 1] ?? 0);
   }
   return {
-    source: printIpv6(bytes, 8),
-    target: printIpv6(bytes, 24),
+    source: textAt(bytes, 8),
+    target: textAt(bytes, 24),
     protocol: next,
     payload: bytes.subarray(Math.min(at, end), end),
     piece,

@@ -1,8 +1,10 @@
 import { u16, u32 } from "#formats/pcap/packet";
 
-const [IPV4, IPV6, VLAN, QINQ, OLD_QINQ, MPLS, PPPOE] = [
-  0x0800, 0x86dd, 0x8100, 0x88a8, 0x9100, 0x8847, 0x8864,
+const [IPV4, IPV6, VLAN, QINQ, OLD_QINQ, MPLS, MPLS_MULTICAST, PPPOE] = [
+  0x0800, 0x86dd, 0x8100, 0x88a8, 0x9100, 0x8847, 0x8848, 0x8864,
 ];
+/** What is no EtherType is a length (IEEE 802.3). */
+const LEAST_TYPE = 0x0600;
 const MOST_TAGS = 8;
 
 /** Where the IP packet begins in a frame of this link type (LINKTYPE_ values); undefined: it carries none, or the type is not known. */
@@ -44,15 +46,20 @@ function behindType(bytes: Uint8Array, typeAt: number, start = typeAt + 2): numb
       type = u16(bytes, at + 2);
       at += 4;
     } else if (type === PPPOE) return behindPpp(bytes, at + 6);
-    else if (type === MPLS) {
+    else if (type === MPLS || type === MPLS_MULTICAST) {
       while (at + 4 < bytes.length && ((bytes[at + 2] ?? 1) & 1) === 0) at += 4;
       return at + 4;
+    } else if (type < LEAST_TYPE && bytes[at] === 0xaa && bytes[at + 1] === 0xaa) {
+      type = u16(bytes, at + 6); // LLC and SNAP (RFC 1042)
+      at += 8;
     } else return undefined;
   }
   return undefined;
 }
 
 function behindPpp(bytes: Uint8Array, at: number): number | undefined {
+  const first = bytes[at];
+  if (first === 0x21 || first === 0x57) return at + 1; // compressed (RFC 1661 §6.5)
   const protocol = u16(bytes, at);
   return protocol === 0x21 || protocol === 0x57 ? at + 2 : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Octets } from "#base/octets";
-import { type HepPacket, isHep3, readHep3 } from "#formats/hep/read-hep";
+import { type HepPacket, isHep3, readHep2, readHep3 } from "#formats/hep/read-hep";
 import { type CapturedPacket, u16, u32 } from "#formats/pcap/packet";
 import type { Endpoint } from "../../record.ts";
 import type { ReaderUses } from "../reader.ts";
@@ -8,14 +8,17 @@ import { Fragments } from "./fragments.ts";
 import { giveHep } from "./give-hep.ts";
 import { readIcmpError } from "./icmp-error.ts";
 import { type IpPacket, readIp } from "./ip-packet.ts";
-import { ipIn, ipInEthernet, isIpType, isKnownLinkType } from "./link-layer.ts";
+import { ipIn, isKnownLinkType } from "./link-layer.ts";
+import { mediaPlaces } from "./media-places.ts";
 import { RtpStreams } from "./rtp-streams.ts";
 import { sipStart } from "./sip-start.ts";
 import { StreamContents } from "./stream-contents.ts";
 import { TcpStreams } from "./tcp-streams.ts";
+import { ipInGre, ipInUdp } from "./tunnels.ts";
 
 const MOST_TUNNELS = 4;
-const [VXLAN_PORT, GTP_PORT] = [4789, 2152];
+const MOST_LINK_TYPES = 10;
+const HEP_PORT = 9060;
 
 /** Takes packets and gives what is worth telling: SIP messages wherever they are, and what explains their fate. */
 export class PacketDecoder {
@@ -42,16 +45,25 @@ export class PacketDecoder {
         why: `${why} It begins: ${start}`,
       });
     });
-    this.#tcp = new TcpStreams(
-      (from, to) =>
-        new StreamContents(uses, from, to, (message, transport) => this.#found(message, from, to, transport)),
-    );
+    this.#tcp = new TcpStreams((from, to, fromStart) => {
+      const found = (message: CutMessage, transport: string): void =>
+        this.#found(message, from, to, transport);
+      const learn = (octets: Octets, sender: string | undefined): void => this.#learn(octets, sender);
+      return new StreamContents({ reader: uses, found, learn }, from, to, fromStart);
+    });
   }
 
+  /** What is to be said of the packets as a whole: sentences. */
   get notes(): readonly string[] {
-    return [...this.#unknownLinks].map(
+    const notes = [...this.#unknownLinks].map(
       (type) => `Packets of link type ${type} were passed over: nothing here reads it.`,
     );
+    const { givenUp: datagrams } = this.#fragments;
+    const { givenUp: streams } = this.#tcp;
+    if (datagrams > 0) notes.push(`Datagrams in pieces that were given up to save memory: ${datagrams}.`);
+    if (streams > 0)
+      notes.push(`TCP streams whose unfinished bytes were given up to save memory: ${streams}.`);
+    return notes;
   }
 
   add({ frame, ms, linkType, bytes, originalLength }: CapturedPacket): void {
@@ -63,7 +75,8 @@ export class PacketDecoder {
         : "";
     const at = ipIn(linkType, bytes);
     if (at !== undefined) this.#ip(bytes.subarray(at), 0);
-    else if (!isKnownLinkType(linkType) && this.#unknownLinks.size < 10) this.#unknownLinks.add(linkType);
+    else if (!isKnownLinkType(linkType) && this.#unknownLinks.size < MOST_LINK_TYPES)
+      this.#unknownLinks.add(linkType);
   }
 
   end(): void {
@@ -81,19 +94,11 @@ export class PacketDecoder {
     else if (protocol === 6) this.#tcpSegment(packet);
     else if (protocol === 1 || protocol === 58) this.#icmp(packet);
     else if (protocol === 4 || protocol === 41) this.#ip(payload, depth + 1);
-    else if (protocol === 47) {
-      const flags = payload[0] ?? 0;
-      const type = u16(payload, 2);
-      const at = 4 + (flags & 0x80 ? 4 : 0) + (flags & 0x20 ? 4 : 0) + (flags & 0x10 ? 4 : 0);
-      const inner = isIpType(type)
-        ? at
-        : type === 0x6558
-          ? ipInEthernet(payload, at)
-          : type === 0x88be
-            ? ipInEthernet(payload, at + 8)
-            : undefined;
-      if (inner !== undefined) this.#ip(payload.subarray(inner), depth + 1);
-    }
+    else if (protocol === 47) this.#inner(payload, ipInGre(payload), depth);
+  }
+
+  #inner(payload: Uint8Array, at: number | undefined, depth: number): void {
+    if (at !== undefined) this.#ip(payload.subarray(at), depth + 1);
   }
 
   #udp(packet: IpPacket, depth: number): void {
@@ -107,7 +112,8 @@ export class PacketDecoder {
     const at = sipStart(payload);
     if (at >= 0) {
       const octets = this.#uses.octetsOf(payload, at, payload.length);
-      const notes = this.#cut === "" ? [] : [this.#cut];
+      const missing = `the datagram has ${length - 8} bytes, and ${payload.length} of them are here`;
+      const notes = this.#cut !== "" ? [this.#cut] : length > datagram.length ? [missing] : [];
       this.#found(
         { octets, frame: this.#frame, ms, notes },
         { address: source, port: from },
@@ -117,11 +123,8 @@ export class PacketDecoder {
       return;
     }
     if (isHep3(payload)) this.#hep(readHep3(payload));
-    else if (to === VXLAN_PORT && payload.length > 22) {
-      const inner = ipInEthernet(payload, 8);
-      if (inner !== undefined) this.#ip(payload.subarray(inner), depth + 1);
-    } else if (to === GTP_PORT && payload[1] === 0xff)
-      this.#ip(payload.subarray((payload[0] ?? 0) & 7 ? 12 : 8), depth + 1);
+    else if (payload[0] === 2 && (to === HEP_PORT || from === HEP_PORT)) this.#hep(readHep2(payload));
+    else this.#inner(payload, ipInUdp(to, payload), depth);
   }
 
   #hep(hep: HepPacket | undefined): void {
@@ -138,7 +141,8 @@ export class PacketDecoder {
       to: { address: target, port: u16(segment, 2) },
       sequence: u32(segment, 4),
       syn: (flags & 2) !== 0,
-      end: (flags & 5) !== 0,
+      fin: (flags & 1) !== 0,
+      reset: (flags & 4) !== 0,
       payload: segment.subarray(Math.max(20, header)),
       frame: this.#frame,
       ms: this.#ms,
@@ -167,12 +171,7 @@ export class PacketDecoder {
 
   /** Where the descriptions in a message await media. */
   #learn(octets: Octets, sender: string | undefined): void {
-    if (!octets.includes("\nm=")) return;
-    const [, address = sender] = /^c=IN IP[46] ([^\s/]{1,45})/m.exec(octets) ?? [];
-    for (const [, port] of octets.matchAll(/^m=\w{1,20} (\d{1,5})[ /]/gm)) {
-      if (address !== undefined) this.#rtp.learn(address, Number(port));
-      if (sender !== undefined) this.#rtp.learn(sender, Number(port));
-    }
+    for (const { address, port } of mediaPlaces(octets, sender)) this.#rtp.learn(address, port);
   }
 
   #frameOf(
