@@ -8,7 +8,10 @@ interface RtpStream {
   readonly frame: number;
   readonly firstMs: number;
   lastMs: number;
+  /** As captured: a capture on several interfaces has each more than once. */
   packets: number;
+  /** Without copies. */
+  distinct: number;
   octets: number;
   readonly types: Set<number>;
   highest: number;
@@ -99,11 +102,16 @@ export class RtpStreams {
     if (!stream) {
       stream = this.#begin(key, [source, sourcePort, target, targetPort], ssrc, sequence, frame, ms);
       if (!stream) return false;
-    } else if (!count(stream, sequence, ms)) return true;
+      measure(stream, CLOCKS[type], u32(payload, 4), ms);
+    } else if (count(stream, sequence)) {
+      stream.distinct++;
+      measure(stream, CLOCKS[type], u32(payload, 4), ms);
+    }
     if (candidate && isPlausible(candidate)) this.#move(key, candidate);
+    stream.packets++;
     stream.octets += payload.length;
+    stream.lastMs = ms;
     if (stream.types.size < MOST_TYPES) stream.types.add(type);
-    measure(stream, CLOCKS[type], u32(payload, 4), ms);
     return true;
   }
 
@@ -129,7 +137,8 @@ export class RtpStreams {
       frame,
       firstMs: ms,
       lastMs: ms,
-      packets: 1,
+      packets: 0,
+      distinct: 1,
       octets: 0,
       types: new Set(),
       highest: sequence,
@@ -165,22 +174,19 @@ export class RtpStreams {
   }
 }
 
-const isPlausible = ({ packets, inOrder }: RtpStream): boolean =>
-  packets >= LEAST_PACKETS && inOrder >= packets / 2;
+const isPlausible = ({ distinct, inOrder }: RtpStream): boolean =>
+  distinct >= LEAST_PACKETS && inOrder >= distinct / 2;
 
 /** Counts a packet and what is missing before it (RFC 3550 A.1, A.3). False: it is a copy of one that was counted. */
-function count(stream: RtpStream, sequence: number, ms: number): boolean {
-  stream.lastMs = ms;
+function count(stream: RtpStream, sequence: number): boolean {
   const { missing, highest } = stream;
   const step = (sequence - highest + ROUND) % ROUND;
   if (step === 0) return false;
   if (step > ROUND - MOST_STEP) {
     if (!missing.delete(sequence)) return false;
     stream.lost--;
-    stream.packets++;
     return true;
   }
-  stream.packets++;
   if (step >= MOST_STEP && sequence !== stream.restart) {
     stream.restart = (sequence + 1) % ROUND;
     return true;
