@@ -29,17 +29,20 @@ export const accountCalls = {
   userResetSignIn: call(
     paths.userResetSignIn,
     "Takes codes and passkeys away from somebody who lost them; signs their browsers out.",
-    { answer: done },
+    { access: "helpdesk", answer: done },
   ),
 
   invitationList: call(paths.invitationList, "Invitations that nobody has used yet.", {
+    access: "helpdesk",
     answer: invitations.invitations,
   }),
   invitationAdd: call(paths.invitationAdd, "Invites somebody; the answer has the link.", {
     body: invitations.invitationWish,
+    access: "helpdesk",
     answer: invitations.newInvitation,
   }),
   invitationRemove: call(paths.invitationRemove, "Makes the link of an invitation worthless.", {
+    access: "helpdesk",
     answer: done,
   }),
   linkShow: call(paths.linkShow, "What a one-time link is good for.", {

@@ -1,5 +1,12 @@
 import { z } from "zod";
 
+/**
+ * Who may make a call. `staff`: whoever has a role (administrator, helpdesk, auditor), to look. `helpdesk`: helpdesk and
+ * administrators, for what people on the phone need. `auditor`: auditors and administrators, for what others wrote and did.
+ * `user`: a person who is signed in, about themselves. `anyone`: needs no sign-in.
+ */
+export type Access = "administrator" | "helpdesk" | "auditor" | "staff" | "user" | "anyone";
+
 /** One call of the HTTP API: the server's route, the CLI's request and the OpenAPI document are made from it. */
 export interface Call<Query = unknown, Body = unknown, Answer = unknown> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -11,8 +18,7 @@ export interface Call<Query = unknown, Body = unknown, Answer = unknown> {
   readonly answer: z.ZodType<Answer>;
   /** Largest body in bytes. */
   readonly bodyLimit: number;
-  /** `user`: a person who is signed in, about themselves. `anyone`: needs no sign-in. */
-  readonly access: "administrator" | "user" | "anyone";
+  readonly access: Access;
   /** `lines`: the answer is a stream of JSON lines, each of the shape of `answer`. */
   readonly form: "json" | "lines";
 }

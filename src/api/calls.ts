@@ -23,11 +23,13 @@ export type { Call } from "./call.ts";
 /** Every call of the HTTP API. */
 export const calls = {
   status: call(paths.status, "What runs, where it listens, and how much is going on.", {
+    access: "staff",
     answer: status.serverStatus,
   }),
 
   userList: call(paths.userList, "Users by address, a page at a time.", {
     query: users.userQuery,
+    access: "staff",
     answer: users.userPage,
   }),
   userAdd: call(paths.userAdd, "Adds a user, who can sign in at once.", {
@@ -39,7 +41,7 @@ export const calls = {
     answer: users.importReport,
     bodyLimit: 40 * 1024 * 1024,
   }),
-  userShow: call(paths.userShow, "One user.", { answer: users.user }),
+  userShow: call(paths.userShow, "One user.", { access: "staff", answer: users.user }),
   userChange: call(paths.userChange, "Changes name or number, disables or enables.", {
     body: users.userChange,
     answer: users.user,
@@ -49,6 +51,7 @@ export const calls = {
   }),
   userPassword: call(paths.userPassword, "Sets a new password.", {
     body: users.newPassword,
+    access: "helpdesk",
     answer: done,
   }),
 
@@ -56,6 +59,7 @@ export const calls = {
     paths.directorySource,
     "The LDAP server that users come from, and the last look at it.",
     {
+      access: "staff",
       answer: directory.directorySource,
     },
   ),
@@ -69,6 +73,7 @@ export const calls = {
   }),
 
   contactList: call(paths.contactList, "Contacts, groups and blocked people of a user.", {
+    access: "staff",
     answer: contacts.contactList,
   }),
   contactSet: call(paths.contactSet, "Adds a contact, or changes what is given of one.", {
@@ -104,10 +109,12 @@ export const calls = {
 
   messageHistory: call(paths.messageHistory, "A user's messages, newest first; audited.", {
     query: messages.historyQuery,
+    access: "auditor",
     answer: messages.messagePage,
   }),
   messageExport: call(paths.messageExport, "All messages of a user, oldest first; audited.", {
     query: messages.messageExportQuery,
+    access: "auditor",
     answer: messages.messagePage,
   }),
   messageDelete: call(paths.messageDelete, "Deletes from a user's history; audited.", {
@@ -115,29 +122,35 @@ export const calls = {
     answer: messages.messagesDeleted,
   }),
   messageWaiting: call(paths.messageWaiting, "Who wrote to somebody who has not signed in since.", {
+    access: "helpdesk",
     answer: messages.waitingMessages,
   }),
   archiveExport: call(paths.archiveExport, "What everybody wrote, oldest first; audited.", {
     query: messages.archiveQuery,
+    access: "auditor",
     answer: messages.archivePage,
   }),
 
   endpointList: call(paths.endpointList, "Who is signed in, from where, with what, until when.", {
     query: endpoints.endpointQuery,
+    access: "staff",
     answer: endpoints.endpointList,
   }),
 
   callList: call(paths.callList, "Which calls are up, of whom, since when.", {
     query: callsUp.callQuery,
+    access: "staff",
     answer: callsUp.callList,
   }),
 
   presenceShow: call(paths.presenceShow, "What one person sees of another: five states.", {
     query: presence.presenceQuery,
+    access: "staff",
     answer: presence.presence,
   }),
 
   certificateShow: call(paths.certificateShow, "The certificate in use.", {
+    access: "staff",
     answer: certificates.certificate,
   }),
   certificateImport: call(paths.certificateImport, "Puts another certificate in use, without a restart.", {
@@ -154,6 +167,7 @@ export const calls = {
   }),
 
   settingList: call(paths.settingList, "Every setting with its value, limits and default.", {
+    access: "staff",
     answer: settings.settingList,
   }),
   settingChange: call(paths.settingChange, "Changes settings: all of them or none.", {
@@ -162,6 +176,7 @@ export const calls = {
   }),
   settingHistory: call(paths.settingHistory, "Who changed what, and when; newest first.", {
     query: settings.historyQuery,
+    access: "staff",
     answer: settings.settingHistory,
   }),
   settingUndo: call(paths.settingUndo, "Takes a change back.", {
@@ -171,9 +186,11 @@ export const calls = {
 
   trace: call(paths.trace, "The messages that passed, oldest first.", {
     query: trace.traceQuery,
+    access: "staff",
     answer: trace.traceList,
   }),
   traceFollow: call(paths.traceFollow, "The messages as they pass, a JSON line each.", {
+    access: "staff",
     answer: trace.traceEntry,
     form: "lines",
   }),
@@ -182,28 +199,35 @@ export const calls = {
     "Messages of the last days, and what became of those that are not there.",
     {
       query: trace.keptTraceQuery,
+      access: "staff",
       answer: trace.keptTrace,
     },
   ),
   caseShow: call(paths.caseShow, "Everything that one incident left behind.", {
+    access: "staff",
     answer: trace.caseFile,
   }),
   eventList: call(paths.eventList, "What happened, oldest first.", {
     query: trace.eventQuery,
+    access: "staff",
     answer: trace.eventList,
   }),
   logShow: call(paths.logShow, "Which part of the server logs how much, and where.", {
+    access: "staff",
     answer: log.logView,
   }),
   auditList: call(paths.auditList, "Who changed what, newest first.", {
     query: audit.auditQuery,
+    access: "auditor",
     answer: audit.auditList,
   }),
   routeList: call(paths.routeList, "Which part of the server serves which request.", {
+    access: "staff",
     answer: trace.routeList,
   }),
 
   doctor: call(paths.doctor, "Measures whether everything is in order.", {
+    access: "staff",
     answer: doctor.doctorReport,
   }),
   explain: call(paths.explain, "What a code means.", {

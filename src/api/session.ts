@@ -15,6 +15,7 @@ export const session = z
   .object({
     who: z.string(),
     administrator: z.boolean(),
+    role: z.enum(["administrator", "helpdesk", "auditor"]).nullable().describe("Null: a person like others."),
     csrf: z.string().describe("Goes into the header X-Parley-Csrf of every call that changes something."),
     until: z.string(),
   })

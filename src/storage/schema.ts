@@ -35,6 +35,17 @@ export interface Tables {
   authenticators: AuthenticatorTable;
   passkeys: PasskeyTable;
   invitations: InvitationTable;
+  groups: GroupTable;
+  group_members: GroupMemberTable;
+  policies: PolicyTable;
+  policy_subjects: PolicySubjectTable;
+  imports: ImportTable;
+  import_values: ImportValueTable;
+  analyzer_runs: AnalyzerRunTable;
+  analyzer_waivers: AnalyzerWaiverTable;
+  rule_packs: RulePackTable;
+  help_notes: HelpNoteTable;
+  certificate_orders: CertificateOrderTable;
 }
 
 export interface UserTable {
@@ -353,4 +364,118 @@ export interface PushSubscriptionTable {
   p256dh: string;
   auth: string;
   created_at: number;
+}
+
+/** People who are treated alike: those named, and everybody whose profile has this value in this field. */
+export interface GroupTable {
+  id: number;
+  name: string;
+  description: string;
+  rule_field: string | null;
+  rule_value: string | null;
+}
+
+export interface GroupMemberTable {
+  group_id: number;
+  user_id: number;
+}
+
+/** A named set of rules for people; of several that apply to somebody the one with the lowest position decides a rule. */
+export interface PolicyTable {
+  id: number;
+  name: string;
+  position: number;
+  /** JSON: rule name to value; only the rules that it decides. */
+  rules: string;
+  changed_at: string;
+  changed_by: string;
+}
+
+export interface PolicySubjectTable {
+  policy_id: number;
+  /** `user` or `group`. */
+  kind: string;
+  subject_id: number;
+}
+
+/** One import from another product, which can be taken back as a whole or per user. */
+export interface ImportTable {
+  id: number;
+  at: string;
+  who: string;
+  /** `csv`, `ldif`, `ldap`, `lint` (repairs of `users lint --fix`). */
+  kind: string;
+  source: string;
+  /** JSON. */
+  summary: string;
+  undone_at: string | null;
+}
+
+/** What an import found and did in one field of one user; field `*` stands for the user, who was added by it. */
+export interface ImportValueTable {
+  import_id: number;
+  address: string;
+  field: string;
+  /** As it stood in the source, byte for byte. */
+  original: string | null;
+  /** Here before and after, as JSON; null: nothing. */
+  from_value: string | null;
+  to_value: string | null;
+  undone_at: string | null;
+}
+
+/** What the best-practices analyzer found, as JSON. */
+export interface AnalyzerRunTable {
+  id: number;
+  at: string;
+  pack: string;
+  result: string;
+}
+
+/** A finding that somebody has decided to live with until then (milliseconds). */
+export interface AnalyzerWaiverTable {
+  rule: string;
+  subject: string;
+  reason: string;
+  who: string;
+  at: string;
+  until: number;
+}
+
+/** Rules of the analyzer as signed data. */
+export interface RulePackTable {
+  name: string;
+  version: string;
+  body: string;
+  /** Base64, Ed25519 over `body`. */
+  signature: string;
+  installed_at: string;
+}
+
+/** An administrator's own note at a help page. */
+export interface HelpNoteTable {
+  page: string;
+  text: string;
+  who: string;
+  at: string;
+}
+
+/** A certificate that was asked for, with its key until it comes. */
+export interface CertificateOrderTable {
+  id: string;
+  at: string;
+  who: string;
+  /** `acme`, `enterprise` or `file`. */
+  kind: string;
+  /** JSON: what was asked for; renewals ask the same. */
+  wish: string;
+  /** The signing request, PEM. */
+  request: string;
+  /** The private key under the data key, base64. */
+  sealed_key: string;
+  /** Number at the authority. */
+  request_id: string | null;
+  state: string;
+  /** JSON: what the authority said last. */
+  answer: string;
 }

@@ -133,7 +133,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       ocsTrace: { on: false, file: "/nowhere/log/ocs-trace.txt", bytes: 0 },
     }),
     audit: { list: () => Promise.resolve([]) },
-    administrators: { isAdministrator: (address) => address === alice.address },
+    administrators: { roleOf: (address) => (address === alice.address ? "administrator" : undefined) },
     accounts: literalAccounts(clock),
     client: {
       iceServers: () => [],

@@ -42,7 +42,7 @@ export function addApi(app: FastifyInstance, door: Door): void {
   const gate = {
     ...door,
     equal: uses.secrets.equal,
-    isAdministrator: (address: string) => uses.administrators.isAdministrator(address),
+    roleOf: (address: string) => uses.administrators.roleOf(address),
     refuseAdministrator: (session: Session) => uses.accounts.refuseAdministrator(session),
   };
   app.get("/api/openapi.json", () => document);

@@ -55,8 +55,14 @@ export class Entrance {
   }
 
   #view({ who, csrf, endsAt }: Session): SessionView {
-    const administrator = this.#uses.administrators.isAdministrator(who);
-    return { who, administrator, csrf, until: new Date(endsAt).toISOString() };
+    const role = this.#uses.administrators.roleOf(who) ?? null;
+    return {
+      who,
+      administrator: role === "administrator",
+      role,
+      csrf,
+      until: new Date(endsAt).toISOString(),
+    };
   }
 }
 

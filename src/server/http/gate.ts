@@ -1,7 +1,8 @@
 import type { Call } from "#api/calls";
 import type { ExplainedError } from "#base/explained-error";
 import type { Session } from "#roles/accounts/contract";
-import { foreignOrigin, notAdministrator, notSignedIn, onlySecure } from "./problems.ts";
+import type { AdministratorRole } from "#roles/admin/contract";
+import { foreignOrigin, notSignedIn, onlySecure, otherRole } from "./problems.ts";
 
 /** What is known of a call before its body is read. */
 export interface Caller {
@@ -30,8 +31,8 @@ interface GateUses {
   readonly token: string;
   readonly httpsPort: () => number | undefined;
   equal(one: string, other: string): boolean;
-  isAdministrator(address: string): boolean;
-  /** Why this session is not enough for an administrator. */
+  roleOf(address: string): AdministratorRole | undefined;
+  /** Why this session is not enough for somebody with a role. */
   refuseAdministrator(session: Session): ExplainedError | undefined;
 }
 
@@ -62,9 +63,19 @@ export function decideAccess(uses: GateUses, caller: Caller, needed: Call["acces
     }
   }
   const by = session.who;
-  if (needed !== "administrator") return { by };
-  return uses.isAdministrator(by) ? (uses.refuseAdministrator(session) ?? { by }) : notAdministrator(by);
+  if (needed === "user" || needed === "anyone") return { by };
+  const role = uses.roleOf(by);
+  if (role === undefined || !ROLES_OF[needed].includes(role)) return otherRole(by, role, ROLES_OF[needed]);
+  return uses.refuseAdministrator(session) ?? { by };
 }
+
+/** Which roles are enough for what a call needs. */
+const ROLES_OF: Readonly<Record<Exclude<Call["access"], "user" | "anyone">, readonly AdministratorRole[]>> = {
+  administrator: ["administrator"],
+  helpdesk: ["administrator", "helpdesk"],
+  auditor: ["administrator", "auditor"],
+  staff: ["administrator", "helpdesk", "auditor"],
+};
 
 /** Passwords and everything that is not for everybody never cross a network in the clear. */
 export function refuseInTheClear(

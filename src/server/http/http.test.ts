@@ -224,7 +224,7 @@ test("the gate knows which connections stay on this machine", () => {
     token: "secret",
     httpsPort: () => 1,
     equal: (a: string, b: string) => a === b,
-    isAdministrator: (address: string) => address === "alice@example.com",
+    roleOf: (address: string) => (address === "alice@example.com" ? ("administrator" as const) : undefined),
     refuseAdministrator: () => undefined,
   };
   const remote = { ...caller, ...none, localUser: undefined };

@@ -1,9 +1,10 @@
+import type { Call } from "#api/calls";
 import { ExplainedError, type WrongField } from "#base/explained-error";
 
 /** API-0001, answered 401: nobody is signed in. */
 export function notSignedIn(
   seen: "nothing" | "an ended session" | "a wrong token" | "the command line",
-  needed: "administrator" | "user" | "anyone",
+  needed: Call["access"],
 ): ExplainedError {
   const own = needed === "user";
   return new ExplainedError({
@@ -28,13 +29,25 @@ export function notSignedIn(
   });
 }
 
-/** API-0012, answered 403: who is signed in does not administrate. */
-export function notAdministrator(address: string): ExplainedError {
+/** API-0012, answered 403: who is signed in has another role, or none. */
+export function otherRole(
+  address: string,
+  role: string | undefined,
+  enough: readonly string[],
+): ExplainedError {
+  const has = role === undefined ? "has no role here" : `has the role ${role}`;
   return new ExplainedError({
     id: "API-0012",
-    what: `${address} has no right to administrate this server.`,
-    why: { kind: "api.role", observed: { address, administrator: false }, expected: { administrator: true } },
-    fix: [{ text: "Ask an administrator, or sign in as one.", panel: "/" }],
+    what: `${address} ${has}; this needs ${enough.join(" or ")}.`,
+    why: { kind: "api.role", observed: { address, role: role ?? "none" }, expected: { oneOf: enough } },
+    fix: [
+      { text: "Ask an administrator, or sign in as one.", panel: "/" },
+      {
+        text: "An administrator gives a role.",
+        panel: "/admin/roles",
+        command: `parley role set ${address} ${enough.at(-1) ?? "administrator"}`,
+      },
+    ],
   });
 }
 

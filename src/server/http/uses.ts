@@ -30,7 +30,7 @@ import type { Problem } from "#base/explained-error";
 import type { Log } from "#base/log";
 import type { ByteStream } from "#net/byte-stream";
 import type { Accounts } from "#roles/accounts/contract";
-import type { AuditTrail } from "#roles/admin/contract";
+import type { AdministratorRole, AuditTrail } from "#roles/admin/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
 import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
@@ -152,7 +152,7 @@ export interface CasesPort {
 /** Who may change things here. */
 export interface AdministratorsPort {
   /** Asked on each call of a session. */
-  isAdministrator(address: string): boolean;
+  roleOf(address: string): AdministratorRole | undefined;
 }
 
 /** What the browser client is told of the rest of the house. */
