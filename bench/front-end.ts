@@ -41,6 +41,7 @@ const settings = literalSettings({ "authentication.trust-udp-address": "register
 const secrets = createAuthenticationSecrets(new Uint8Array(32));
 const directory = {
   find: (address: string) => users.get(address),
+  findByNumber: () => undefined,
   findByLogin: (_domain: string, name: string) => users.get(`${name}@${DOMAIN}`),
   domains: () => [DOMAIN],
   isOurs: (domain: string) => domain === DOMAIN,

@@ -84,6 +84,7 @@ export async function openInProcess(
   };
   const directory = {
     find: (address: string) => users.get(address),
+    findByNumber: () => undefined,
     findByLogin: (_domain: string, name: string) => users.get(`${name}@${DOMAIN}`),
     domains: () => [DOMAIN],
     isOurs: (domain: string) => domain === DOMAIN,

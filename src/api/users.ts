@@ -7,7 +7,27 @@ export type SignInWay = z.infer<typeof signInWay>;
 
 const password = z.string().min(1).max(256).describe("Never stored in the clear, never given back.");
 const name = z.string().max(200);
-const tel = z.string().max(64).describe("International number: +49…");
+const tel = z.string().max(128).describe("International number: +49…");
+const lineUri = z
+  .string()
+  .max(128)
+  .describe("The same as a tel URI, as in tel:+493055500;ext=3048; it counts where both are given.");
+
+/** Why calls cannot use a number that is stored, and what it may be instead. */
+const lineProblem = z
+  .object({
+    rule: z.string(),
+    sentence: z.string(),
+    proposals: z.array(
+      z.object({
+        value: z.string().describe("Empty: no number."),
+        text: z.string(),
+        command: z.string().optional().describe("What has to be done first."),
+      }),
+    ),
+  })
+  .meta({ id: "LineProblem" });
+export type LineProblemView = z.infer<typeof lineProblem>;
 
 /** What may be known of a person beyond the account. */
 export const profileFields = [
@@ -37,7 +57,9 @@ export const user = z
   .object({
     address: z.string(),
     name: z.string(),
-    tel: z.string().nullable(),
+    tel: z.string().nullable().describe("As it was given."),
+    lineUri: z.string().nullable().describe("As calls use it; as it was given where they cannot."),
+    lineProblem: lineProblem.nullable(),
     enabled: z.boolean(),
     createdAt: z.string(),
     signIn: z.array(signInWay).describe("The ways that this user has a verifier for."),
@@ -54,6 +76,7 @@ export const newUser = z
     address: z.string().min(3).max(320),
     name: name.optional(),
     tel: tel.optional(),
+    lineUri: lineUri.optional(),
     password,
     profile: profile.optional(),
     signIn: z.array(signInWay).min(1).optional().describe("Default: every way that the settings allow."),
@@ -65,6 +88,7 @@ export const userChange = z
   .object({
     name: name.optional(),
     tel: tel.nullable().optional(),
+    lineUri: lineUri.nullable().optional(),
     enabled: z.boolean().optional(),
     profile: profile.optional(),
   })
@@ -106,6 +130,11 @@ export const importReport = z
     added: z.int(),
     refused: z.int(),
     problems: z.array(wrongField.extend({ line: z.int(), address: z.string().optional() })),
+    warnings: z
+      .array(wrongField.extend({ line: z.int(), address: z.string().optional() }))
+      .describe(
+        "Of users who were added: what waits until it is mended, such as a number that calls cannot use.",
+      ),
     problemsLeftOut: z.int().describe("Wrong fields beyond those that are listed."),
     milliseconds: z.int(),
   })

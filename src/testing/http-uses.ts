@@ -10,6 +10,8 @@ export const alice: UserView = {
   address: "alice@example.com",
   name: "Alice",
   tel: null,
+  lineUri: null,
+  lineProblem: null,
   enabled: true,
   createdAt: "2026-11-23T00:00:00.000Z",
   signIn: ["digest"],
@@ -71,7 +73,14 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       setPassword: (address) => Promise.resolve(address === alice.address),
       remove: (address) => Promise.resolve(address === alice.address),
       importCsv: ({ csv }) =>
-        Promise.resolve({ added: csv.length, refused: 0, problems: [], problemsLeftOut: 0, milliseconds: 0 }),
+        Promise.resolve({
+          added: csv.length,
+          refused: 0,
+          problems: [],
+          warnings: [],
+          problemsLeftOut: 0,
+          milliseconds: 0,
+        }),
     },
     source: { show: later, sync: later, setPassword: later },
     contacts: {

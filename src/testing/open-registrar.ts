@@ -44,6 +44,7 @@ export function openRegistrar(given: { settings?: Record<string, number>; store?
   let gotPassword: (user: User) => void = () => {};
   const directory: Directory = {
     find: (address) => users.get(address),
+    findByNumber: () => undefined,
     findByLogin: () => undefined,
     domains: () => ["example.com"],
     isOurs: (domain: string): boolean => domain === "example.com",

@@ -24,6 +24,7 @@ import {
 } from "./decide-user.ts";
 import { importUsers } from "./import-users.ts";
 import { makeSecrets } from "./make-secrets.ts";
+import { Lines, numberOf } from "./numbers/lines.ts";
 import type { NewPerson, People, Person } from "./people.ts";
 import { addressTaken, severalWrong } from "./problems.ts";
 import { type KeptProfile, knownOf, noProfile, nothingKnown, profileRow } from "./profile.ts";
@@ -37,6 +38,7 @@ import type { OpenedVerifiers } from "./verifiers.ts";
 export class Administration implements UserAdministration {
   readonly uses: DirectoryUses;
   readonly people: People;
+  readonly lines: Lines;
   readonly #verifiers: OpenedVerifiers;
   /** Addresses that are being added: hashing a password takes a while, and nobody else may take the address meanwhile. */
   readonly #coming = new Set<string>();
@@ -44,6 +46,7 @@ export class Administration implements UserAdministration {
   constructor(uses: DirectoryUses, people: People, verifiers: OpenedVerifiers) {
     this.uses = uses;
     this.people = people;
+    this.lines = new Lines(people, uses.settings);
     this.#verifiers = verifiers;
   }
 
@@ -69,12 +72,16 @@ export class Administration implements UserAdministration {
     const verdict = this.decide({
       address: request.address,
       name: request.name,
-      tel: request.tel,
+      tel: numberOf(request).tel,
       password: request.password,
       signIn: request.signIn,
       profile: request.profile,
     });
-    if (!verdict.fit) throw oneOrSeveral(request.address, verdict.problems);
+    const { tel, telField } = numberOf(request);
+    const readable = tel !== undefined && !isProblem(decideText("tel", tel));
+    const unfit = readable ? this.lines.refuse(request.address, telField, tel) : undefined;
+    const wrong = [...(verdict.fit ? [] : verdict.problems), ...(unfit ? [unfit] : [])];
+    if (!verdict.fit || unfit) throw oneOrSeveral(request.address, wrong);
     const { fit } = verdict;
     const address = this.claim(fit);
     try {
@@ -92,11 +99,14 @@ export class Administration implements UserAdministration {
     if (!person) return undefined;
     const { user } = person;
     const name = change.name === undefined ? user.name : decideText("name", change.name);
-    const tel = change.tel === undefined ? user.tel : decideText("tel", change.tel ?? "");
+    const wished = numberOf({ tel: change.tel ?? undefined, lineUri: change.lineUri ?? undefined });
+    const clears = change.lineUri === null || (change.lineUri === undefined && change.tel === null);
+    const tel = clears ? "" : wished.tel === undefined ? user.tel : decideText("tel", wished.tel);
+    const unfit = isProblem(tel) ? undefined : this.lines.refuse(user.address, wished.telField, tel, user);
     const profile = decideProfile(change.profile, person.profile.fields);
-    if (isProblem(name) || isProblem(tel) || "problems" in profile)
+    if (isProblem(name) || isProblem(tel) || unfit || "problems" in profile)
       throw oneOrSeveral(user.address, [
-        ...[name, tel].filter(isProblem),
+        ...[name, tel, unfit].filter(isProblem),
         ...("problems" in profile ? profile.problems : []),
       ]);
     const account = {
@@ -240,6 +250,7 @@ export class Administration implements UserAdministration {
       address,
       name,
       tel: tel ?? null,
+      ...this.lines.view(user),
       enabled,
       createdAt,
       signIn: [...ways],

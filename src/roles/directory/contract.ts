@@ -48,6 +48,11 @@ export interface DirectoryHits {
 export interface Directory {
   find(address: string): User | undefined;
   /**
+   * Whose telephone this is: `+49…`, a tel URI, or a number as somebody dials it (by the settings numbers.*). Undefined: nobody's, or
+   * no number. A number that two have is that of the one who is here longer.
+   */
+  findByNumber(number: string): User | undefined;
+  /**
    * The user that an NTLM or Digest login means: `EXAMPLE\alice` (domain without regard to case, as NetBIOS or DNS name),
    * `alice`, or `alice@example.com`.
    */

@@ -49,7 +49,7 @@ export type UserVerdict =
 
 const MOST_PASSWORD = 256; // what the API takes, and more than any client can send
 const MOST_NAME = 200;
-const MOST_TEL = 64;
+const MOST_TEL = 128;
 const MOST_PROFILE = 200; // as much as a name; LDAP allows most of them less (RFC 4519)
 
 /** Decides on a new user: names every wrong field at once, each with its rule. */

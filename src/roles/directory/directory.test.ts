@@ -19,6 +19,8 @@ describe("a new user", () => {
       address: "alice@example.com",
       name: "Alice A",
       tel: "+49 30 123",
+      lineUri: "tel:+4930123",
+      lineProblem: null,
       enabled: true,
       createdAt: "1970-01-01T00:00:00.000Z",
       signIn: ["digest", "ntlm", "browser"],
@@ -107,7 +109,7 @@ describe("a new user", () => {
       users.add({ address: "alice@example.net", password: "12345", tel: "x".repeat(65) }, "root"),
     );
     expect(explanation.id).toBe("DIR-0001");
-    expect(explanation.fields?.map(({ field }) => field)).toEqual(["address", "tel", "password"]);
+    expect(explanation.fields?.map(({ field }) => field)).toEqual(["address", "password", "tel"]);
     expect(JSON.stringify(explanation)).not.toContain("12345");
   });
 
@@ -173,7 +175,7 @@ describe("a user", () => {
     await database.close();
     const again = await openDirectory({ folder });
     expect(again.users.find(address)).toMatchObject({ name: "Alice", enabled: false });
-    await again.users.change(address, { tel: "+49" }, "root");
+    await again.users.change(address, { tel: "+493012345" }, "root");
     expect((await again.users.change(address, { tel: null }, "root"))?.tel).toBeNull();
   });
 

@@ -4,6 +4,7 @@ import type { ExplainedError } from "#base/explained-error";
 import { type CsvRecord, readCsv } from "#formats/csv/read-csv";
 import type { UserStore } from "#storage/users";
 import type { Fit, UserVerdict, Wanted } from "./decide-user.ts";
+import type { Lines } from "./numbers/lines.ts";
 import type { NewPerson } from "./people.ts";
 import { malformedRow, wrongColumns } from "./problems.ts";
 
@@ -26,6 +27,7 @@ interface Adding {
   decide(wanted: Wanted): UserVerdict;
   claim(fit: Fit): void;
   release(address: string): void;
+  readonly lines: Pick<Lines, "refuse">;
   make(id: number, fit: Fit, password: string, chosen: readonly SignInWay[] | undefined): Promise<NewPerson>;
   store(made: readonly NewPerson[], by: string): Promise<void>;
 }
@@ -59,6 +61,8 @@ export async function importUsers(
       else {
         adding.claim(row.fit);
         chunk.push(row);
+        const unfit = adding.lines.refuse(row.fit.address, "tel", row.fit.tel);
+        if (unfit) report.warn(record.line, row.fit.address, unfit);
       }
       if (chunk.length >= CHUNK) await storeChunk();
       else if (++read % CHUNK === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -139,17 +143,37 @@ class Report {
   #refused = 0;
   #leftOut = 0;
   readonly #problems: ImportReport["problems"] = [];
+  readonly #warnings: ImportReport["warnings"] = [];
 
   refuse(line: number, address: string | undefined, problems: readonly ExplainedError[]): void {
     this.#refused++;
-    for (const field of problems.flatMap(({ explanation }) => explanation.fields ?? [])) {
-      if (this.#problems.length < PROBLEMS_SHOWN) {
-        this.#problems.push({ ...field, line, ...(address === undefined ? {} : { address }) });
+    for (const problem of problems) this.#show(this.#problems, line, address, problem);
+  }
+
+  /** Of somebody who was added all the same. */
+  warn(line: number, address: string, problem: ExplainedError): void {
+    this.#show(this.#warnings, line, address, problem);
+  }
+
+  #show(
+    into: ImportReport["problems"],
+    line: number,
+    address: string | undefined,
+    { explanation }: ExplainedError,
+  ): void {
+    for (const field of explanation.fields ?? []) {
+      if (into.length < PROBLEMS_SHOWN) {
+        into.push({ ...field, line, ...(address === undefined ? {} : { address }) });
       } else this.#leftOut++;
     }
   }
 
   words() {
-    return { refused: this.#refused, problems: this.#problems, problemsLeftOut: this.#leftOut };
+    return {
+      refused: this.#refused,
+      problems: this.#problems,
+      warnings: this.#warnings,
+      problemsLeftOut: this.#leftOut,
+    };
   }
 }

@@ -1,9 +1,12 @@
 import type { SignInWay } from "#api/users";
 import type { Log } from "#base/log";
+import { dialledKeys } from "#formats/line-uri/decide-line";
 import type { LiveSettings } from "#settings/live";
 import type { StoredSecrets } from "#storage/users";
 import { netbiosOf } from "./address.ts";
 import type { Directory, DirectoryHits, DirectoryQuery, Profile, User } from "./contract.ts";
+import { LineIndex } from "./numbers/line-index.ts";
+import { numberRules } from "./numbers/live-rules.ts";
 import { type KeptProfile, nothingKnown } from "./profile.ts";
 import { needlesOf, searchText } from "./search-text.ts";
 import { domains, netbiosDomain } from "./settings.ts";
@@ -33,6 +36,7 @@ export class People implements Directory {
   readonly #byAddress = new Map<string, Person>();
   /** By address; in a map of its own, so that a search runs through nothing but texts. */
   readonly #texts = new Map<string, string>();
+  readonly lines = new LineIndex();
   #sorted: readonly Person[] | undefined;
   readonly #changed = new Set<(user: User, change: Change) => void>();
   readonly #passwordSet = new Set<(user: User) => void>();
@@ -46,6 +50,14 @@ export class People implements Directory {
 
   find(address: string): User | undefined {
     return this.#byAddress.get(address)?.user ?? this.#byAddress.get(address.toLowerCase())?.user;
+  }
+
+  findByNumber(number: string): User | undefined {
+    for (const key of dialledKeys(number, numberRules(this.#settings))) {
+      const user = this.lines.holder(key);
+      if (user) return user;
+    }
+    return undefined;
   }
 
   findByLogin(domain: string, name: string): User | undefined {
@@ -150,6 +162,7 @@ export class People implements Directory {
 
   /** Puts somebody in or in place of the former, and tells who listens; without `change` nobody is told. */
   put(person: Person, change?: "added" | "changed"): void {
+    this.lines.put(person.user, this.#byAddress.get(person.user.address)?.user);
     this.#byAddress.set(person.user.address, person);
     this.#texts.set(person.user.address, searchText(person.user, person.profile.fields));
     this.#sorted = undefined;
@@ -157,6 +170,7 @@ export class People implements Directory {
   }
 
   takeOut(user: User): void {
+    this.lines.takeOut(this.#byAddress.get(user.address)?.user ?? user);
     this.#byAddress.delete(user.address);
     this.#texts.delete(user.address);
     this.#sorted = undefined;

@@ -2,6 +2,7 @@ import { malformed, parsed } from "#base/parsed";
 import { listSetting, numberSetting, textSetting } from "#settings/declare";
 import { parseDomain } from "./address.ts";
 import { ldapSettings } from "./ldap/settings.ts";
+import { numberSettings } from "./numbers/settings.ts";
 
 /** The first start writes the domain that it was given (`--domain`, else the host's name) here. */
 export const domains = listSetting({
@@ -79,4 +80,5 @@ export const directorySettings = [
   searchGather,
   searchesPerSecond,
   ...ldapSettings,
+  ...numberSettings,
 ];

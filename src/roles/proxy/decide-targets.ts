@@ -33,29 +33,43 @@ export function decideTargets(facts: TargetFacts, uri: SipUri): TargetSet {
     return { targets: [{ kind: "next-hop", uri: hop, because: `${uri.host} has this next hop` }] };
   }
   const address = addressOf(uri, directory, direct);
-  const user = directory.find(address);
+  const user = directory.find(address) ?? byNumber(uri, directory);
   const opaque = parameter(uri.parameters, "opaque");
   const isGruu =
     parameter(uri.parameters, "gruu") !== undefined || parameter(uri.parameters, "gr") !== undefined;
   if (!user) return { status: 404, problem: userUnknown(address, directory.domains()) };
-  if (!user.enabled) return { status: 480, problem: userDisabled(address) };
+  if (!user.enabled) return { status: 480, problem: userDisabled(user.address) };
 
   if (isGruu) {
-    const device = location.findByGruu(address, opaque || parameter(uri.parameters, "gr") || "");
+    const device = location.findByGruu(user.address, opaque || parameter(uri.parameters, "gr") || "");
     if (device)
       return { targets: [{ kind: "device", binding: device, because: "the request names this device" }] };
-    const others = location.find(address).length;
-    return { status: 480, problem: others > 0 ? deviceNotSignedIn(address, others) : notSignedIn(address) };
+    const others = location.find(user.address).length;
+    return {
+      status: 480,
+      problem: others > 0 ? deviceNotSignedIn(user.address, others) : notSignedIn(user.address),
+    };
   }
-  const bindings = location.find(address);
-  if (bindings.length === 0) return { status: 480, problem: notSignedIn(address) };
+  const bindings = location.find(user.address);
+  if (bindings.length === 0) return { status: 480, problem: notSignedIn(user.address) };
   return {
     targets: bindings.map((binding) => ({
       kind: "device",
       binding,
-      because: `${address} is signed in there`,
+      because: `${user.address} is signed in there`,
     })),
   };
+}
+
+/** Who has the number that a tel URI or the user part of a SIP URI is (RFC 3261 §19.1.6). */
+function byNumber(uri: SipUri, directory: Directory): ReturnType<Directory["find"]> {
+  const number = unescapeUser(uri.user ?? "");
+  if (!/^\+?[\d*#().-]+(?:;.*)?$/.test(number)) return undefined;
+  const context = uri.scheme === "tel" ? parameter(uri.parameters, "phone-context") : undefined;
+  const extension = uri.scheme === "tel" ? parameter(uri.parameters, "ext") : undefined;
+  return directory.findByNumber(
+    `${number}${extension ? `;ext=${extension}` : ""}${context ? `;phone-context=${context}` : ""}`,
+  );
 }
 
 /** `alice@example.com` of a URI: escapes undone, lower case. Numbers and our bare addresses mean the main domain. */

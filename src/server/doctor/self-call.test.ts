@@ -20,6 +20,7 @@ function literalUsers(): SelfCheckUsers {
   return new SelfCheckUsers(
     {
       find: () => undefined,
+      findByNumber: () => undefined,
       findByLogin: () => undefined,
       domains: () => ["example.com"],
       isOurs: () => true,

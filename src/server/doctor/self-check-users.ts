@@ -23,6 +23,7 @@ export class SelfCheckUsers {
     const find = (address: string) => (here.size === 0 ? undefined : here.get(address.toLowerCase())?.user);
     this.directory = {
       find: (address) => directory.find(address) ?? find(address),
+      findByNumber: (number) => directory.findByNumber(number),
       findByLogin: (domain, name) => directory.findByLogin(domain, name) ?? find(name),
       domains: () => directory.domains(),
       isOurs: (domain) => directory.isOurs(domain),
