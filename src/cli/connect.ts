@@ -2,10 +2,13 @@ import { userInfo } from "node:os";
 import type { AnswerOf, BodyOf, CallName, calls, QueryOf } from "#api/calls";
 import { paths } from "#api/paths";
 import type { ProblemAnswer } from "#api/problem";
+import { CLIENT_HEADER, printClient } from "#api/versions";
+import { spokenVersion } from "#server/api-version";
 import { type Instance, readInstance } from "#server/start/instance-file";
 import { version } from "#server/version";
 import { AnsweredProblem } from "./print/failure.ts";
 import { foreignAnswer, needsServer, notRunning, notYours } from "./problems.ts";
+import { ServerVersion } from "./server-version.ts";
 
 export interface Asked<Name extends CallName> {
   /** Fills the braces in the path. */
@@ -19,6 +22,8 @@ export interface Answering {
   call<Name extends CallName>(name: Name, asked?: Asked<Name>): Promise<AnswerOf<(typeof calls)[Name]>>;
   /** True when no server runs and the store itself answers. */
   readonly direct: boolean;
+  /** What the server speaks, once it has answered; undefined where the store itself answers. */
+  readonly versions?: ServerVersion;
   close(): Promise<void>;
 }
 
@@ -30,9 +35,11 @@ const LONG_TIMEOUT_MS = 15 * 60_000;
 export async function connectToServer(data: string): Promise<Answering> {
   const instance = findInstance(data);
   if (!instance) throw notRunning(data, "no run/instance.json");
+  const versions = new ServerVersion(instance.http);
   return {
     direct: false,
-    call: (name, asked = {}) => callServer(instance, data, name, asked),
+    versions,
+    call: (name, asked = {}) => callServer(instance, data, versions, name, asked),
     close: () => Promise.resolve(),
   };
 }
@@ -77,10 +84,12 @@ function isAlive(pid: number): boolean {
 async function callServer<Name extends CallName>(
   instance: Instance,
   data: string,
+  versions: ServerVersion,
   name: Name,
   asked: Asked<Name>,
 ): Promise<AnswerOf<(typeof calls)[Name]>> {
   const response = await send(instance, data, name, asked);
+  versions.heard(response);
   if (!response.ok) throw await failureOf(response);
   const text = await response.text();
   const value = parseJson(text);
@@ -137,6 +146,7 @@ export async function send<Name extends CallName>(
         authorization: `Bearer ${instance.token}`,
         "x-parley-user": localUser(),
         "x-parley-version": version,
+        [CLIENT_HEADER]: printClient("cli", spokenVersion(process.env)),
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

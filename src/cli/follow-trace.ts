@@ -1,13 +1,19 @@
 import type { TraceView } from "#api/trace";
 import type { CommandInput, ExitCode } from "./command.ts";
 import { failureOf, instanceOf, send } from "./connect.ts";
+import { ServerVersion } from "./server-version.ts";
 
 /** One message as it passes the server, or how many were left out because we were too slow. */
 export type Followed = TraceView | { readonly missed: number };
 
 /** Gives every message that passes the running server, until a person or the system ends the command. */
 export async function followTrace(input: CommandInput, show: (entry: Followed) => void): Promise<ExitCode> {
-  const response = await send(instanceOf(input.data), input.data, "traceFollow", {});
+  const instance = instanceOf(input.data);
+  const response = await send(instance, input.data, "traceFollow", {});
+  const versions = new ServerVersion(instance.http);
+  versions.heard(response);
+  const difference = response.ok ? versions.difference() : undefined;
+  if (difference !== undefined) input.terminal.complain(difference);
   const { body } = response;
   if (!response.ok || !body) throw await failureOf(response);
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();

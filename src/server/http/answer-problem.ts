@@ -27,6 +27,9 @@ const STATUS: Readonly<Record<string, number>> = {
   "CON-0012": 503,
   "CON-0014": 404,
   "HIST-0001": 404,
+  "VER-0003": 422,
+  "VER-0004": 404,
+  "VER-0006": 503,
 };
 
 /** The HTTP status of an explanation: 422 where fields are wrong, 503 where the store cannot, 409 for any other refusal. */

@@ -1,24 +1,35 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Call, type CallName, calls } from "#api/calls";
 import { openApi } from "#api/open-api";
+import { type ApiVersion, apiVersion } from "#api/versions";
 import { ExplainedError } from "#base/explained-error";
 import type { Session, Sessions } from "#roles/accounts/contract";
 import { frameFailure } from "./answer-problem.ts";
 import { cookieOf, Entrance } from "./entrance.ts";
 import { createTraceFollower } from "./follow-trace.ts";
-import { type Caller, decideAccess, isThisMachine, refuseForeign, refuseInTheClear } from "./gate.ts";
+import {
+  type Caller,
+  decideAccess,
+  isSecure,
+  isThisMachine,
+  refuseForeign,
+  refuseInTheClear,
+} from "./gate.ts";
 import type { Input, PlainCall, Visit } from "./handler.ts";
 import { createHandlers } from "./handlers.ts";
 import { notFound, tooManyCalls } from "./problems.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { readInput } from "./read-input.ts";
 import type { HttpUses } from "./uses.ts";
+import { refuseUnknownFields, refuseVersion, type Versioned, versionedOf } from "./version-gate.ts";
 
 /** What the routes know beside the running server. */
 export interface Door {
   readonly uses: HttpUses;
   /** The token in run/instance.json. */
   readonly token: string;
+  /** Default: what this program speaks. */
+  readonly api?: ApiVersion;
   httpsPort(): number | undefined;
 }
 
@@ -32,7 +43,7 @@ const UNPROVEN: ReadonlySet<string> = new Set(["ACC-0001", "ACC-0003", "ACC-0004
 
 /** Adds every call of #api/calls to the server. */
 export function addApi(app: FastifyInstance, door: Door): void {
-  const { uses } = door;
+  const { uses, api = apiVersion } = door;
   const handlers = createHandlers(uses);
   const followTrace = createTraceFollower(uses);
   const all = new RateLimit(uses.clock, CALLS_PER_MINUTE);
@@ -56,7 +67,8 @@ export function addApi(app: FastifyInstance, door: Door): void {
       handler: (request, reply) => answer(name, one, request, reply),
       // Before the body is read: who may not call does not get 40 MB parsed.
       onRequest: (request, reply, next) => {
-        const access = admit(name, one, callerOf(request, uses.accounts.sessions));
+        const versioned = versionedOf(request);
+        const access = admit(name, one, callerOf(request, uses.accounts.sessions), versioned);
         if (access instanceof ExplainedError) fail(reply, access, name, undefined);
         else {
           admitted.set(request, access.by);
@@ -77,12 +89,20 @@ export function addApi(app: FastifyInstance, door: Door): void {
   });
   const admitted = new WeakMap<FastifyRequest, string>();
 
-  function admit(name: CallName, one: Call, caller: Caller): { readonly by: string } | ExplainedError {
+  function admit(
+    name: CallName,
+    one: Call,
+    caller: Caller,
+    versioned: Versioned,
+  ): { readonly by: string } | ExplainedError {
     const access = decideAccess(gate, caller, one.access);
     const local = !(access instanceof ExplainedError) && caller.bearer !== undefined;
     const limit = ENTRANCES.has(name) ? signIns : all;
     const wait = local ? 0 : limit.take(caller.remote);
     if (wait > 0) return tooManyCalls(caller.remote, limit.perMinute, wait);
+    // Before all else that is refused: who speaks another language would misread the rest.
+    const stranger = refuseVersion(api, versioned);
+    if (stranger) return stranger;
     if (one.access !== "anyone") return access;
     if (one.method === "GET" && name !== "linkShow") return { by: "anyone" };
     return refuseInTheClear(door, caller) ?? refuseForeign(caller) ?? { by: "anyone" };
@@ -102,6 +122,8 @@ export function addApi(app: FastifyInstance, door: Door): void {
       const { query, body } = request;
       const visit = visitOf(request, uses.accounts.sessions);
       const input = readInput(name, { query, body, name: part ?? "", by, visit });
+      const unknown = refuseUnknownFields(api, versionedOf(request), { query, body }, input);
+      if (unknown) throw unknown;
       if (name === "traceFollow") return followTrace(request, reply);
       const secure = isSecure(request);
       // readInput checked the input by this call's schema, here and below.
@@ -179,9 +201,4 @@ function callerOf(request: FastifyRequest, sessions: Sessions): Caller {
     session: cookie === undefined ? undefined : (sessions.find(cookie) ?? "ended"),
     localUser: localUser !== undefined && /^[\w.@-]{1,64}$/.test(localUser) ? localUser : undefined,
   };
-}
-
-/** True over TLS. */
-function isSecure(request: FastifyRequest): boolean {
-  return "encrypted" in request.raw.socket && request.raw.socket.encrypted === true;
 }

@@ -1,9 +1,11 @@
 import { type FastifyInstance, fastify } from "fastify";
+import { apiVersion, printRange, RANGE_HEADER, rangeOf } from "#api/versions";
 import { ExplainedError } from "#base/explained-error";
 import { frameFailure } from "./answer-problem.ts";
 import { addApi, type Door } from "./api.ts";
 import { addPages } from "./pages/routes.ts";
 import { noSuchPath, unreadableBody } from "./problems.ts";
+import { refuseUnknownCall, versionedOf } from "./version-gate.ts";
 import { addWebClient } from "./web-client.ts";
 
 /** Only our own style sheet and forms to ourselves; nobody may frame us. */
@@ -13,7 +15,7 @@ const POLICY =
 /** Joins calls and pages in one server that is not listening yet. */
 export async function createApp(door: Door): Promise<FastifyInstance> {
   const app = fastify({ logger: false, trustProxy: false, bodyLimit: 64 * 1024, exposeHeadRoutes: true });
-  const { uses } = door;
+  const { uses, api = apiVersion } = door;
 
   app.addHook("onRequest", (_request, reply, next) => {
     reply.headers({
@@ -23,6 +25,7 @@ export async function createApp(door: Door): Promise<FastifyInstance> {
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
       "x-parley-version": uses.version,
+      [RANGE_HEADER]: printRange(rangeOf(api)),
     });
     next();
   });
@@ -37,7 +40,10 @@ export async function createApp(door: Door): Promise<FastifyInstance> {
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "";
-    const problem = frameFailure(uses, noSuchPath(request.method, path), "path", undefined);
+    const versioned = versionedOf(request);
+    const refusal =
+      refuseUnknownCall(api, versioned, request.method, path) ?? noSuchPath(request.method, path);
+    const problem = frameFailure(uses, refusal, "path", undefined);
     return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
   });
   addApi(app, door);

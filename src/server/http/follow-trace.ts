@@ -20,6 +20,9 @@ export function createTraceFollower(
     followers++;
     reply.hijack();
     const { raw } = reply;
+    // Hijacked, the reply no longer brings what every answer says: the versions among it.
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) raw.setHeader(name, value);
     raw.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
     raw.flushHeaders();
     const stop = uses.trace.follow(boundedWriter(raw));

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import type { Call } from "#api/calls";
 import type { ExplainedError } from "#base/explained-error";
 import type { Session } from "#roles/accounts/contract";
@@ -107,4 +108,9 @@ function hostOf(origin: string): string | undefined {
 /** Whether both ends of a connection are on this machine: 127.0.0.0/8 and ::1, also as IPv4 in IPv6, or one address calling itself. */
 export function isThisMachine(remote: string, local: string | undefined): boolean {
   return remote === "::1" || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/i.test(remote) || remote === local;
+}
+
+/** True over TLS. */
+export function isSecure(request: FastifyRequest): boolean {
+  return "encrypted" in request.raw.socket && request.raw.socket.encrypted === true;
 }

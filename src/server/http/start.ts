@@ -1,6 +1,7 @@
 import type { Listener } from "#api/status";
 import type { Scope } from "#base/scope";
 import { type HttpDoor, openHttpDoor } from "#net/http";
+import { spokenVersion } from "../api-version.ts";
 import { writeInstance } from "../start/instance-file.ts";
 import type { Door } from "./api.ts";
 import { createApp } from "./app.ts";
@@ -24,6 +25,7 @@ export async function startHttp(uses: HttpUses, scope: Scope): Promise<RunningHt
   const door: Door = {
     uses,
     token: uses.secrets.randomToken(),
+    api: spokenVersion(process.env),
     httpsPort: () => doors.find(({ secure }) => secure)?.bound.port,
   };
   const app = await createApp(door);

@@ -1,0 +1,9 @@
+import { type ApiVersion, apiVersion, parseVersion } from "#api/versions";
+
+/**
+ * The API version that this process says it speaks. Tests let a process pass for another version by PARLEY_TEST_API_VERSION: how
+ * versions meet can be tried long before there are several.
+ */
+export function spokenVersion(environment: Readonly<Record<string, string | undefined>>): ApiVersion {
+  return parseVersion(environment["PARLEY_TEST_API_VERSION"] ?? "") ?? apiVersion;
+}
