@@ -3,6 +3,7 @@ import { apiVersion, printRange, RANGE_HEADER, rangeOf } from "#api/versions";
 import { ExplainedError } from "#base/explained-error";
 import { frameFailure } from "./answer-problem.ts";
 import { addApi, type Door } from "./api.ts";
+import { addHandOut } from "./hand-out.ts";
 import { addPages } from "./pages/routes.ts";
 import { noSuchPath, unreadableBody } from "./problems.ts";
 import { refuseUnknownCall, versionedOf } from "./version-gate.ts";
@@ -47,6 +48,7 @@ export async function createApp(door: Door): Promise<FastifyInstance> {
     return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
   });
   addApi(app, door);
+  addHandOut(app, door);
   addPages(app, door, await addWebClient(app));
   await app.ready();
   return app;

@@ -22,12 +22,14 @@ export interface Versioned {
 
 export function versionedOf(request: FastifyRequest): Versioned {
   const said = request.headers[CLIENT_HEADER];
+  return { client: typeof said === "string" ? parseClient(said) : undefined, origin: originOf(request) };
+}
+
+/** As the client calls us: `https://pbx.example.com:8443`. Goes into commands, so nothing odd is taken over. */
+export function originOf(request: FastifyRequest): string {
   const { host } = request.headers;
   const name = host !== undefined && /^[\w.:[\]-]{1,253}$/.test(host) ? host : "localhost";
-  return {
-    client: typeof said === "string" ? parseClient(said) : undefined,
-    origin: `${isSecure(request) ? "https" : "http"}://${name}`,
-  };
+  return `${isSecure(request) ? "https" : "http"}://${name}`;
 }
 
 /** VER-0001 or VER-0002 for a client that we have no language in common with. */

@@ -1,0 +1,59 @@
+/** A file of an archive. Its name has slashes, whatever the system. */
+export interface TarFile {
+  readonly name: string;
+  readonly octets: Uint8Array;
+}
+
+const BLOCK = 512;
+const MOST_NAME = 100;
+const MOST_PREFIX = 155;
+
+/**
+ * Prints an archive in the form of POSIX.1-1988 (ustar), which every tar reads: plain files that their owner may change and all
+ * may read, of no owner and no time, so that the same files give the same octets. Throws a RangeError for a name that does not fit.
+ */
+export function printTar(files: readonly TarFile[]): Uint8Array {
+  const sizes = files.map(({ octets }) => BLOCK + roundUp(octets.length));
+  const all = new Uint8Array(sizes.reduce((sum, size) => sum + size, 2 * BLOCK)); // two empty blocks end it
+  let at = 0;
+  files.forEach(({ name, octets }, index) => {
+    all.set(header(name, octets.length), at);
+    all.set(octets, at + BLOCK);
+    at += sizes[index] ?? 0;
+  });
+  return all;
+}
+
+const roundUp = (size: number) => Math.ceil(size / BLOCK) * BLOCK;
+
+function header(name: string, size: number): Uint8Array {
+  const block = new Uint8Array(BLOCK);
+  const put = (at: number, text: string) => block.set(new TextEncoder().encode(text), at);
+  const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, "0")}\0`;
+  const [prefix, rest] = cut(name);
+  put(0, rest);
+  put(100, octal(0o644, 7));
+  put(108, octal(0, 7)); // owner
+  put(116, octal(0, 7)); // group
+  put(124, octal(size, 11));
+  put(136, octal(0, 11)); // time
+  put(148, "        "); // the checksum counts itself as spaces
+  put(156, "0"); // a plain file
+  put(257, "ustar\0");
+  put(263, "00");
+  put(345, prefix);
+  const sum = block.reduce((total, octet) => total + octet, 0);
+  put(148, `${sum.toString(8).padStart(6, "0")}\0 `);
+  return block;
+}
+
+/** A long name is cut at a slash: its folders go into the prefix. */
+function cut(name: string): readonly [prefix: string, rest: string] {
+  const length = (text: string) => new TextEncoder().encode(text).length;
+  if (length(name) <= MOST_NAME) return ["", name];
+  for (let at = name.indexOf("/"); at > 0; at = name.indexOf("/", at + 1)) {
+    const [prefix, rest] = [name.slice(0, at), name.slice(at + 1)];
+    if (length(prefix) <= MOST_PREFIX && length(rest) <= MOST_NAME && rest !== "") return [prefix, rest];
+  }
+  throw new RangeError(`the name does not fit into a tar header: ${name}`);
+}
