@@ -28,6 +28,7 @@ describe("printTar", () => {
   });
 
   test("a name that no header can hold is refused rather than cut", () => {
-    expect(() => printTar([{ name: "n".repeat(101), octets: octets("") }])).toThrow(RangeError);
+    for (const name of ["n".repeat(101), "Zoë", "two words", ""])
+      expect(() => printTar([{ name, octets: octets("") }]), name).toThrow(RangeError);
   });
 });

@@ -28,7 +28,11 @@ const roundUp = (size: number) => Math.ceil(size / BLOCK) * BLOCK;
 
 function header(name: string, size: number): Uint8Array {
   const block = new Uint8Array(BLOCK);
-  const put = (at: number, text: string) => block.set(new TextEncoder().encode(text), at);
+  const put = (at: number, text: string) =>
+    block.set(
+      Array.from(text, (letter) => letter.charCodeAt(0)),
+      at,
+    );
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, "0")}\0`;
   const [prefix, rest] = cut(name);
   put(0, rest);
@@ -49,11 +53,11 @@ function header(name: string, size: number): Uint8Array {
 
 /** A long name is cut at a slash: its folders go into the prefix. */
 function cut(name: string): readonly [prefix: string, rest: string] {
-  const length = (text: string) => new TextEncoder().encode(text).length;
-  if (length(name) <= MOST_NAME) return ["", name];
-  for (let at = name.indexOf("/"); at > 0; at = name.indexOf("/", at + 1)) {
+  const fits = /^[\u0021-\u007e]+$/.test(name); // other letters would be longer in octets than they look
+  if (fits && name.length <= MOST_NAME) return ["", name];
+  for (let at = name.indexOf("/"); fits && at > 0; at = name.indexOf("/", at + 1)) {
     const [prefix, rest] = [name.slice(0, at), name.slice(at + 1)];
-    if (length(prefix) <= MOST_PREFIX && length(rest) <= MOST_NAME && rest !== "") return [prefix, rest];
+    if (prefix.length <= MOST_PREFIX && rest.length <= MOST_NAME && rest !== "") return [prefix, rest];
   }
   throw new RangeError(`the name does not fit into a tar header: ${name}`);
 }
