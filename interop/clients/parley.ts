@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Program, readText } from "./program.ts";
 import { eventually } from "./tape.ts";
@@ -123,6 +124,11 @@ export class Parley {
 
   async json<Answer>(...words: string[]): Promise<Answer> {
     return JSON.parse(await this.tell([...words, "--json"])) as Answer; // the CLI's contract, checked by its tests
+  }
+
+  /** Where the commands of this machine find it, and by what they prove themselves. */
+  async instance(): Promise<{ readonly pid: number; readonly http: string; readonly token: string }> {
+    return JSON.parse(await readFile(path.join(this.data, "run", "instance.json"), "utf8"));
   }
 
   async user(name: string, password = passwordOf(name)): Promise<void> {

@@ -18,6 +18,7 @@ export const serverStatus = z
     domain: z.string(),
     listeners: z.array(listener),
     version: z.string(),
+    api: z.string().describe("The versions of this API that the server speaks: 1.0-1.3."),
     data: z.string().describe("The data folder."),
     role: z.string(),
     pid: z.int(),

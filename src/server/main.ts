@@ -62,6 +62,7 @@ import { presenceRows } from "#storage/presence";
 import { pushRows } from "#storage/push-subscriptions";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
+import { spokenRange } from "./api-version.ts";
 import { caseView, keptCounters, keptView } from "./case-view.ts";
 import { controlLog, withoutLog } from "./control-log.ts";
 import { createDoctor, realProbe } from "./doctor/index.ts";
@@ -443,6 +444,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     domain: people.directory.domains()[0] ?? "",
     listeners: listening.map(({ transport, address, port }) => ({ transport, address, port })),
     version,
+    api: spokenRange(),
     data,
     role: options.role,
     pid: process.pid,

@@ -53,6 +53,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       domain: "example.com",
       listeners: [{ transport: "tls", address: "::", port: 5061 }],
       version: "0.0.0",
+      api: "1.0-1.3",
       data: "/nowhere",
       role: "all",
       pid: 1,

@@ -27,6 +27,7 @@ function printStatus(status: ServerStatus): string[] {
       ["state", status.state],
       ["domain", status.domain],
       ["version", status.version],
+      ["API", status.api],
       ["role", status.role],
       ["since", printTime(status.startedAt)],
       ["process", String(status.pid)],
