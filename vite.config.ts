@@ -17,6 +17,7 @@ export default defineConfig({
       input: {
         index: path.join(import.meta.dirname, "src/web/index.html"),
         snoop: path.join(import.meta.dirname, "src/web/snoop.html"),
+        admin: path.join(import.meta.dirname, "src/web/admin.html"),
         // Under a name of its own: a service worker is found by its path.
         worker: path.join(import.meta.dirname, "src/web/worker/service-worker.ts"),
       },

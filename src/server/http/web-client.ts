@@ -57,5 +57,6 @@ export async function addWebClient(app: FastifyInstance): Promise<boolean> {
   });
   for (const view of VIEWS) app.get(view, (_request, reply) => reply.sendFile("index.html"));
   app.get("/snoop", (_request, reply) => reply.sendFile("snoop.html"));
+  for (const view of ["/admin", "/admin/*"]) app.get(view, (_request, reply) => reply.sendFile("admin.html"));
   return true;
 }

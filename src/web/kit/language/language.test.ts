@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
-import { ar } from "./ar.ts";
-import { en } from "./en.ts";
+import { adminAr } from "./admin-ar.ts";
+import { adminEn } from "./admin-en.ts";
+import { ar as clientAr } from "./ar.ts";
+import { en as clientEn } from "./en.ts";
+
+const en = { ...clientEn, ...adminEn };
+const ar = { ...clientAr, ...adminAr };
 
 const PLURAL = /_(?:zero|one|two|few|many|other)$/u;
 const sentences = (texts: Readonly<Record<string, string>>) =>

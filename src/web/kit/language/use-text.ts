@@ -24,6 +24,11 @@ export function say(key: TextKey, values: Values = {}): string {
   return i18next.t(key, { ...values });
 }
 
+/** Sentences of a page that the others need not load. */
+export function addSentences(language: string, sentences: Readonly<Record<string, string>>): void {
+  i18next.addResources(language, "translation", { ...sentences });
+}
+
 /** Changes the language of the page, and its direction. */
 export function speak(language: string): void {
   void i18next.changeLanguage(language in { en, ar } ? language : "en");

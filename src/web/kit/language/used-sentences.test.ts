@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { en } from "./en.ts";
+import { adminEn } from "./admin-en.ts";
+import { en as clientEn } from "./en.ts";
+
+const en = { ...clientEn, ...adminEn };
 
 const known = [
   ...new Set(Object.keys(en).map((key) => key.replace(/_(?:zero|one|two|few|many|other)$/u, ""))),
