@@ -1,4 +1,5 @@
 import { paths } from "#api/paths";
+import { apiVersion, CLIENT_HEADER, printClient } from "#api/versions";
 import type { CaseView } from "#api/trace";
 import type { Source } from "./protocol.ts";
 
@@ -33,7 +34,8 @@ export async function readServer(code: string | undefined): Promise<ServerTrace>
 }
 
 async function get(address: string): Promise<{ ok: true; body: unknown } | { ok: false; why: string }> {
-  const response = await fetch(address, { headers: { accept: "application/json" } });
+  const headers = { accept: "application/json", [CLIENT_HEADER]: printClient("page", apiVersion) };
+  const response = await fetch(address, { headers });
   const body: unknown = await response.json();
   if (response.ok) return { ok: true, body };
   const what = typeof body === "object" && body !== null && "what" in body ? String(body.what) : "";

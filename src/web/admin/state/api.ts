@@ -1,5 +1,6 @@
 import type { AnswerOf, BodyOf, CallName, calls, QueryOf } from "#api/calls";
 import { paths } from "#api/paths";
+import { apiVersion, CLIENT_HEADER, printClient } from "#api/versions";
 import { say } from "../../kit/language/use-text.ts";
 import { type Answered, isProblem, type Trouble } from "./trouble.ts";
 import type { VersionWatch } from "./version-watch.ts";
@@ -37,6 +38,7 @@ export class Api {
         method,
         credentials: "same-origin",
         headers: {
+          [CLIENT_HEADER]: printClient("page", apiVersion),
           ...(method === "GET" ? {} : { "x-parley-csrf": this.csrf }),
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },

@@ -1,5 +1,6 @@
 import { paths } from "#api/paths";
 import type { ProblemAnswer } from "#api/problem";
+import { apiVersion, CLIENT_HEADER, printClient } from "#api/versions";
 import type { Done } from "./contract.ts";
 import { failed, failureOf, good, type Say } from "./failure.ts";
 import type { Platform } from "./platform.ts";
@@ -41,6 +42,7 @@ export class Http {
         method,
         credentials: "same-origin",
         headers: {
+          [CLIENT_HEADER]: printClient("page", apiVersion),
           ...(method === "GET" ? {} : { "x-parley-csrf": this.csrf }),
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
