@@ -1,6 +1,6 @@
 import { paths } from "#api/paths";
-import { apiVersion, CLIENT_HEADER, printClient } from "#api/versions";
 import type { CaseView } from "#api/trace";
+import { apiVersion, CLIENT_HEADER, printClient } from "#api/versions";
 import type { Source } from "./protocol.ts";
 
 /** What the server knows of a case beside its messages. */
