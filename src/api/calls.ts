@@ -12,6 +12,7 @@ import * as log from "./log.ts";
 import * as messages from "./messages.ts";
 import { myDataCalls } from "./my-data-calls.ts";
 import { paths } from "./paths.ts";
+import { policyCalls } from "./policy-calls.ts";
 import * as presence from "./presence.ts";
 import * as settings from "./settings.ts";
 import * as status from "./status.ts";
@@ -237,6 +238,7 @@ export const calls = {
   }),
 
   ...accountCalls,
+  ...policyCalls,
   ...myDataCalls,
 } as const satisfies Record<string, Call>;
 

@@ -229,7 +229,32 @@ export const commandList: readonly CommandEntry[] = [
     summary: "Show everything that one incident left behind.",
     load: () => import("./commands/case.ts"),
   },
-  { name: "audit", summary: "Show who changed what.", load: () => import("./commands/audit.ts") },
+  {
+    name: "audit",
+    summary: "Show who changed what, and take it back.",
+    load: () => import("./commands/audit.ts"),
+  },
+  {
+    name: "policy list",
+    summary: "List policies, and what they can decide.",
+    load: () => import("./commands/policy/list.ts"),
+  },
+  {
+    name: "policy set",
+    summary: "Make or change a policy; it holds at once.",
+    load: () => import("./commands/policy/set.ts"),
+  },
+  { name: "policy remove", summary: "Remove a policy.", load: () => import("./commands/policy/remove.ts") },
+  {
+    name: "policy of",
+    summary: "Say what one person may do, and which policy or setting says so.",
+    load: () => import("./commands/policy/of.ts"),
+  },
+  { name: "group list", summary: "List groups of people.", load: () => import("./commands/group/list.ts") },
+  { name: "group set", summary: "Make or change a group.", load: () => import("./commands/group/set.ts") },
+  { name: "group remove", summary: "Remove a group.", load: () => import("./commands/group/remove.ts") },
+  { name: "role list", summary: "Say who may administrate.", load: () => import("./commands/role/list.ts") },
+  { name: "role set", summary: "Give or take a role.", load: () => import("./commands/role/set.ts") },
   { name: "events", summary: "Show what happened.", load: () => import("./commands/events.ts") },
   {
     name: "log show",

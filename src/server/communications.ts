@@ -13,6 +13,7 @@ import type { BindingTable } from "#roles/location/contract";
 import type { Echo } from "#roles/media/echo/index";
 import type { MessageStore } from "#roles/messaging/contract";
 import { createMessaging, type Messaging } from "#roles/messaging/index";
+import type { Policies } from "#roles/policies/contract";
 import { admitByPresence } from "#roles/presence/admit-step";
 import { createCommunicatorPresence } from "#roles/presence/communicator/index";
 import { BLOCKED_CONTAINER, type Presence } from "#roles/presence/contract";
@@ -56,7 +57,8 @@ export interface CommunicationsUses {
   /** Where calls are carried: the contact to try them with. */
   readonly echo: Echo | undefined;
   /** The ports for sound and video, which clients are told. */
-  mediaPorts(): { readonly first: number; readonly last: number };
+  mediaPorts(user: string): { readonly first: number; readonly last: number };
+  readonly policies?: Pick<Policies, "mayNot" | "allows" | "onChange">;
 }
 
 /** What the API asks of them. */
@@ -128,10 +130,11 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
   });
   standard.start(table, scope);
 
-  const { echo, ...others } = uses;
+  const { echo, policies, ...others } = uses;
   const messaging = createMessaging({
     ...others,
     ...(echo && { echo }),
+    ...(policies && { policies }),
     log: log.component("messaging"),
     presence,
     store: uses.stores.messages,
@@ -140,7 +143,10 @@ export async function createCommunications(uses: CommunicationsUses, scope: Scop
 
   const { mediaPorts } = uses;
   // What clients are to find by their provisioning stands in `services`; they call it at once.
-  const provisioning = createProvisioning({ clock, settings, mediaPorts, services: () => ({}) }, scope);
+  const provisioning = createProvisioning(
+    { clock, settings, mediaPorts, services: () => ({}), ...(policies && { policies }) },
+    scope,
+  );
 
   await createDirectorySearch({ clock, settings, directory, newTag }).start(table, scope);
 

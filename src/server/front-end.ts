@@ -18,6 +18,8 @@ import { createLocation } from "#roles/location/index";
 import type { BindingStore } from "#roles/location/store";
 import { createEcho, type Echo } from "#roles/media/echo/index";
 import { createMedia, type MediaRole, type MediaUses } from "#roles/media/index";
+import { admitByPolicy } from "#roles/policies/admit-step";
+import type { Policies } from "#roles/policies/contract";
 import { createProxy } from "#roles/proxy/index";
 import { nextHops, noAnswerSeconds, readNextHops } from "#roles/proxy/settings";
 import type { Recorder } from "#roles/recorder/contract";
@@ -63,7 +65,9 @@ export interface FrontEndUses {
   ownRealms(): readonly string[];
   isTrustedPeer(host: string): boolean;
   /** The ports for sound and video, which clients are told. */
-  mediaPorts(): { readonly first: number; readonly last: number };
+  mediaPorts(user: string): { readonly first: number; readonly last: number };
+  /** What people may do here; without it everybody may everything. */
+  readonly policies?: Pick<Policies, "mayNot" | "allows" | "onChange">;
   /** What carries sound between browsers and phones; without it such calls go on as they are described. */
   readonly media?: Pick<MediaUses, "engine" | "newKey" | "cipher" | "newSsrc">;
   limits?(): TransportLimits;
@@ -321,6 +325,7 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
       isUs,
       isCommunicator,
       mediaPorts: uses.mediaPorts,
+      ...(uses.policies && { policies: uses.policies }),
       echo,
     },
     scope,
@@ -330,8 +335,21 @@ export async function createFrontEnd(uses: FrontEndUses, scope: Scope): Promise<
     domains: () => directory.domains(),
     isUs,
   };
+  const { policies } = uses;
+  const admitting = [
+    ...(policies
+      ? [
+          admitByPolicy({
+            mayNot: (address, rule) => policies.mayNot(address, rule),
+            places,
+            opensMessageSession: communications.messaging.opensSession,
+          }),
+        ]
+      : []),
+    communications.admitByPresence,
+  ];
   const wake = uses.wakeByPush ? [uses.wakeByPush(location, places, newTag)] : [];
-  const steps = requestSteps(proxy, authentication, communications.admitByPresence, wake, {
+  const steps = requestSteps(proxy, authentication, admitting, wake, {
     table,
     isOurs: (host, port) => directory.isOurs(host) || isUs(host, port),
     forward: (context) => proxy.forward(context),

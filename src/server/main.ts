@@ -18,6 +18,7 @@ import { type OpenPort, Sockets } from "#net/sockets";
 import { attachSipWebSocket } from "#net/websocket";
 import { createAccounts } from "#roles/accounts/index";
 import { createAdministrators, createAuditTrail, openEventLog, openSettings } from "#roles/admin/index";
+import { undoLine } from "#roles/admin/undo";
 import { createAuthentication, MICROSOFT_REALM } from "#roles/authentication/index";
 import { trustedPeers } from "#roles/authentication/settings";
 import { callListView } from "#roles/calls/call-list-view";
@@ -31,6 +32,7 @@ import { createSqlStore } from "#roles/location/store.sql";
 import { createMessageHistory } from "#roles/messaging/history/index";
 import { createSqlMessageStore } from "#roles/messaging/store.sql";
 import { createPhotos } from "#roles/photos/index";
+import { createPolicies } from "#roles/policies/index";
 import { presenceView } from "#roles/presence/presence-view";
 import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql";
 import { createPush } from "#roles/push/index";
@@ -58,6 +60,7 @@ import { messageRows } from "#storage/messages";
 import { readMeta, writeMeta } from "#storage/meta";
 import { pastCallRows } from "#storage/past-calls";
 import { photoRows } from "#storage/photos";
+import { policyStore } from "#storage/policies";
 import { presenceRows } from "#storage/presence";
 import { pushRows } from "#storage/push-subscriptions";
 import { settingStore } from "#storage/settings";
@@ -84,6 +87,7 @@ import type { RunningServer, StartOptions } from "./start/options.ts";
 import { ended, started } from "./start/problems.ts";
 import { rememberGoodStart, selfTest } from "./start/self-test.ts";
 import { selfTests } from "./start/self-tests.ts";
+import { undoers } from "./undoers.ts";
 import { version } from "./version.ts";
 import { endpointViews, traceView } from "./views.ts";
 
@@ -200,6 +204,16 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     users: people.administration,
   });
   scope.onEnd(() => administrators?.end());
+  const administered = administrators;
+  const policies = await createPolicies({
+    clock,
+    settings,
+    directory: people.directory,
+    store: policyStore(database),
+    whoSet: async (setting) => (await settings.history({ name: setting, most: 1 }))[0],
+  });
+  const audit = createAuditTrail(database);
+  const undoing = undoers({ users: people.administration, administrators, policies });
   const accounts = await createAccounts(
     {
       clock,
@@ -342,7 +356,8 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       reachedAt: (flow) => reachedAt(places(), flow),
       isUs: (name, port) => isOwn(places(), name, port),
       ownRealms: () => [people.directory.domains()[0] ?? "", MICROSOFT_REALM],
-      mediaPorts: () => options.mediaPorts,
+      mediaPorts: (user) => policies.mediaPorts(user) ?? options.mediaPorts,
+      policies,
       media: { engine, newKey: newSrtpKey, cipher: srtpOf, newSsrc },
       isTrustedPeer: (name) => settings.get(trustedPeers).includes(name),
       authentication: ({ location, report }) =>
@@ -524,8 +539,10 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         events: (query) => events.events(query),
       },
       logs: () => logs.show(),
-      audit: createAuditTrail(database),
-      administrators,
+      audit,
+      administrators: administered,
+      policies,
+      undo: (line, by) => undoLine({ audit, undoers: undoing }, line, by),
       accounts,
       client: {
         iceServers: relay.iceServers,

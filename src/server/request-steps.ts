@@ -13,7 +13,7 @@ export interface AuthenticationSteps {
 export function requestSteps(
   proxy: SipProxy,
   authentication: AuthenticationSteps,
-  admitByPresence: Step,
+  admitting: readonly Step[],
   wake: readonly Step[],
   handing: HandOverUses,
 ): Step[] {
@@ -23,7 +23,7 @@ export function requestSteps(
     proxy.stopLoops,
     authentication.authenticate,
     authentication.knowTheSender,
-    admitByPresence,
+    ...admitting,
     ...wake,
     handOver(handing),
   ];

@@ -8,6 +8,7 @@ import { directorySettings } from "#roles/directory/settings";
 import * as location from "#roles/location/settings";
 import * as media from "#roles/media/settings";
 import * as messaging from "#roles/messaging/settings";
+import * as policies from "#roles/policies/settings";
 import * as presence from "#roles/presence/settings";
 import * as provisioning from "#roles/provisioning/settings";
 import * as proxy from "#roles/proxy/settings";
@@ -34,6 +35,7 @@ export function allSettings(): Catalogue {
     log,
     media,
     messaging,
+    policies,
     presence,
     provisioning,
     proxy,

@@ -51,4 +51,8 @@ export function readAudit(
   return rows.execute();
 }
 
+export function findAudit(database: Database, id: number): Promise<AuditTable | undefined> {
+  return database.tables.selectFrom("audit").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
 const jsonOrNull = (value: unknown) => (value === undefined ? null : JSON.stringify(value));

@@ -5,7 +5,18 @@ import type { Tables } from "./schema.ts";
 /** Takes `count` numbers that nobody had before, and gives the first. For use within a transaction. */
 export async function takeNumbers(
   tables: Transaction<Tables>,
-  counter: "case" | "user" | "setting-change" | "audit" | "event" | "message" | "past-call",
+  counter:
+    | "case"
+    | "user"
+    | "setting-change"
+    | "audit"
+    | "event"
+    | "message"
+    | "past-call"
+    | "group"
+    | "policy"
+    | "import"
+    | "analyzer-run",
   count: number,
 ): Promise<number> {
   const { next } = await tables

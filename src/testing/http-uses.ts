@@ -4,6 +4,7 @@ import type { UserView } from "#api/users";
 import { silentLog } from "#base/log";
 import type { HttpUses } from "#server/http/uses";
 import { literalAccounts } from "./accounts.ts";
+import { literalPolicies } from "./literal-policies.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const alice: UserView = {
@@ -142,8 +143,14 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       file: "/nowhere/log/parley.jsonl",
       ocsTrace: { on: false, file: "/nowhere/log/ocs-trace.txt", bytes: 0 },
     }),
-    audit: { list: () => Promise.resolve([]) },
-    administrators: { roleOf: (address) => (address === alice.address ? "administrator" : undefined) },
+    audit: { list: () => Promise.resolve([]), find: () => Promise.resolve(undefined) },
+    administrators: {
+      roleOf: (address) => (address === alice.address ? "administrator" : undefined),
+      list: () => [{ address: alice.address, role: "administrator", since: "2026-11-23T00:00:00.000Z" }],
+      setRole: (address) => Promise.resolve(address === alice.address),
+    },
+    policies: literalPolicies,
+    undo: () => Promise.resolve(undefined),
     accounts: literalAccounts(clock),
     client: {
       iceServers: () => [],

@@ -8,6 +8,8 @@ import { People } from "#roles/directory/people";
 import { noProfile } from "#roles/directory/profile";
 import { createMemoryStore } from "#roles/location/store.memory";
 import type { MessageStore } from "#roles/messaging/contract";
+import type { Policies } from "#roles/policies/contract";
+import { createPolicies } from "#roles/policies/index";
 import { createFrontEnd, type FrontEnd, type FrontEndUses } from "#server/front-end";
 import type { LiveSettings } from "#settings/live";
 import { parseMessage } from "#sip/message/parse-message";
@@ -16,6 +18,7 @@ import { printUdpFlowId } from "#sip/transport/udp-flow-id";
 import { literalFlow } from "./literal-flow.ts";
 import { type LiteralMedia, literalMedia } from "./literal-media.ts";
 import { literalSettings } from "./literal-settings.ts";
+import { memoryPolicyStore } from "./memory-policy-store.ts";
 import { memoryStores } from "./memory-stores.ts";
 import { nameOf, Phone, type What } from "./phone.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -47,6 +50,7 @@ export interface Stage {
   readonly directory: Directory;
   readonly settings: ReturnType<typeof literalSettings>;
   readonly media: LiteralMedia;
+  readonly policies: Policies;
   /** Everything that was refused, in order. */
   readonly problems: Problem[];
   /** A phone of a user, not signed in. The user is the phone's own name when left out. */
@@ -81,6 +85,13 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     lines.push(`${time} ms  ${from.padEnd(7)}-> ${to.padEnd(7)} ${what}${more}`);
   };
 
+  const policies = await createPolicies({
+    clock,
+    settings,
+    directory,
+    store: memoryPolicyStore(),
+    whoSet: () => Promise.resolve(undefined),
+  });
   const frontEnd = await createFrontEnd(
     {
       clock,
@@ -109,6 +120,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       ownRealms: () => [DOMAIN],
       mediaPorts: () => ({ first: 50_000, last: 50_199 }),
       media,
+      policies,
       isTrustedPeer: () => false,
       authentication: ({ report }) =>
         options.authentication?.({
@@ -135,6 +147,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     directory,
     settings,
     media,
+    policies,
     problems,
     phone(name, user = name, transport = "tcp") {
       const remote = { address: "192.0.2.7", port: 40_000 + phones.length };

@@ -67,6 +67,8 @@ export interface AuditLine {
 /** Every change by an administrator, newest first. Lines are written together with the change itself. */
 export interface AuditTrail {
   list(query: { readonly subject?: string; readonly most: number }): Promise<readonly AuditLine[]>;
+  /** One line; undefined: no such number, or too old to be kept. */
+  find(number: number): Promise<AuditLine | undefined>;
 }
 
 /** The lasting log of explained errors; bounded, the oldest go first. */

@@ -137,3 +137,41 @@ export function lastAdministrator(address: string): ExplainedError {
     fix: [{ text: "Make somebody else an administrator first." }],
   });
 }
+
+interface Line {
+  readonly number: number;
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly subject: string;
+}
+
+/** ADM-0007: a change of this kind cannot be taken back, since what it needs for that is not kept. */
+export function noWayBack({ number, what, subject }: Line, ways: readonly string[]): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0007",
+    what: `Line ${number} ("${what}", ${subject}) cannot be taken back: what was there before is not kept.`,
+    why: { kind: "audit.no-way-back", observed: what, expected: { oneOf: ways } },
+    fix: [{ text: "Do by hand what is needed; the line says what was changed." }],
+  });
+}
+
+/** ADM-0008: the same was changed again since. */
+export function changedSinceLine(line: Line, later: Line): ExplainedError {
+  return new ExplainedError({
+    id: "ADM-0008",
+    what: `Line ${line.number} ("${line.what}", ${line.subject}) is not taken back, because ${later.who} changed the same again on ${later.at.slice(0, 16).replace("T", " at ")} UTC (line ${later.number}).`,
+    why: {
+      kind: "audit.changed-since",
+      observed: { line: later.number, what: later.what },
+      expected: "no later change",
+    },
+    fix: [
+      {
+        text: `Take line ${later.number} back first, or change it by hand.`,
+        panel: "/admin/audit",
+        command: `parley audit --undo ${later.number}`,
+      },
+    ],
+  });
+}

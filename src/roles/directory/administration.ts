@@ -94,7 +94,20 @@ export class Administration implements UserAdministration {
     }
   }
 
-  async change(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined> {
+  change(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined> {
+    return this.#change(address, change, by, true);
+  }
+
+  putBack(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined> {
+    return this.#change(address, change, by, false);
+  }
+
+  async #change(
+    address: string,
+    change: UserChangeRequest,
+    by: string,
+    judges: boolean,
+  ): Promise<UserView | undefined> {
     const person = this.people.person(address);
     if (!person) return undefined;
     const { user } = person;
@@ -102,7 +115,8 @@ export class Administration implements UserAdministration {
     const wished = numberOf({ tel: change.tel ?? undefined, lineUri: change.lineUri ?? undefined });
     const clears = change.lineUri === null || (change.lineUri === undefined && change.tel === null);
     const tel = clears ? "" : wished.tel === undefined ? user.tel : decideText("tel", wished.tel);
-    const unfit = isProblem(tel) ? undefined : this.lines.refuse(user.address, wished.telField, tel, user);
+    const unfit =
+      isProblem(tel) || !judges ? undefined : this.lines.refuse(user.address, wished.telField, tel, user);
     const profile = decideProfile(change.profile, person.profile.fields);
     if (isProblem(name) || isProblem(tel) || unfit || "problems" in profile)
       throw oneOrSeveral(user.address, [

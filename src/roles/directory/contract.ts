@@ -100,6 +100,8 @@ export interface UserAdministration {
   add(request: NewUserRequest, by: string): Promise<UserView>;
   /** An address cannot be changed: devices, contact lists of others and verifiers hang on it. */
   change(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined>;
+  /** Puts values back that were stored before, also a number that calls cannot use. */
+  putBack(address: string, change: UserChangeRequest, by: string): Promise<UserView | undefined>;
   /** Makes new verifiers for every way that the user and the settings allow; the old ones are gone. */
   setPassword(address: string, password: string, by: string): Promise<boolean>;
   remove(address: string, by: string): Promise<boolean>;

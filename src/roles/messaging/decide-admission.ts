@@ -1,3 +1,4 @@
+import type { ExplainedError } from "#base/explained-error";
 import type { User } from "#roles/directory/contract";
 import type { Admission } from "#roles/presence/contract";
 import { type ContentPolicy, findForbidden } from "./decide-content.ts";
@@ -6,6 +7,7 @@ import {
   contentRefused,
   disabledUser,
   doNotDisturb,
+  policyForbids,
   type Refusal,
   reservedSender,
   tooLarge,
@@ -22,6 +24,8 @@ export interface AdmissionFacts {
   readonly domains: readonly string[];
   /** The address of the server's own help contact. */
   readonly help: string;
+  /** Why a policy does not let one of the two do this. */
+  readonly forbidden?: ExplainedError | undefined;
   readonly admission: Admission;
   readonly contents: readonly Content[];
   readonly mostBytes: number;
@@ -36,6 +40,7 @@ export function decideAdmission(facts: AdmissionFacts): Refusal | undefined {
   if (facts.sender === facts.help) return reservedSender(facts.sender, helpContact.name);
   if (!user) return unknownUser(receiver, facts.domains);
   if (!user.enabled) return disabledUser(receiver);
+  if (facts.forbidden) return policyForbids(facts.forbidden);
   if (facts.admission === "blocked") return blocked(receiver);
   if (facts.admission === "do-not-disturb" && !facts.talking) return doNotDisturb(receiver);
   const bytes = Math.max(0, ...contents.map(({ body }) => body.length));

@@ -1,3 +1,4 @@
+import type { ExplainedError } from "#base/explained-error";
 import { printKeyboardActivity } from "#formats/typing";
 import type { Binding } from "#roles/location/contract";
 import type { Message } from "./contract.ts";
@@ -75,12 +76,22 @@ export class MessagePath {
       user,
       domains: directory.domains(),
       help: this.help(),
+      forbidden: this.#forbidden(sender, receiver, contents),
       admission: user ? presence.admits(receiver, sender, "message") : "admitted",
       contents,
       mostBytes: live.get(settings.mostBytes),
       policy: { words: live.get(settings.blockedWords), links: live.get(settings.blockedLinks) },
       talking,
     });
+  }
+
+  #forbidden(sender: string, receiver: string, contents: readonly Content[]): ExplainedError | undefined {
+    const { policies } = this.#uses;
+    const files = contents.some(({ kind }) => kind === "file");
+    const rule = files ? "file-transfer" : "messages";
+    // The help contact answers everybody: somebody who may not write is told so.
+    if (!policies || receiver === this.help()) return undefined;
+    return policies.mayNot(sender, rule) ?? policies.mayNot(receiver, rule);
   }
 
   /** The address of the server's own help contact. */

@@ -17,6 +17,15 @@ export const contentRefused = (found: Forbidden): Refusal => ({
   problem: found.kind === "word" ? wordRefused(found.found) : linkRefused(found.found),
 });
 
+/** A policy's refusal, as 606 with Warning 309: other codes would read as "offline" in old clients. */
+export const policyForbids = (problem: ExplainedError): Refusal => ({
+  cause: "content-refused",
+  problem: new ExplainedError({
+    ...problem.explanation,
+    legacy: { ...problem.explanation.legacy, warning: 309 },
+  }),
+});
+
 /** MSG-0001. */
 const wordRefused = (word: string): ExplainedError =>
   new ExplainedError({

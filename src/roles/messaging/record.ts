@@ -34,6 +34,10 @@ export class Recorder {
     const { store, settings, log } = this.#uses;
     if (settings.get(historyDays) > 0) store.remember(message, outcome);
     const mode = settings.get(archive);
+    const { policies } = this.#uses;
+    const people = [message.from, message.to];
+    // What must be archived is, whatever a policy says of one of the two.
+    if (mode === "on" && policies && !people.some((one) => policies.allows(one, "archiving"))) return;
     if (mode === "off" || (mode === "required" && outcome === "delivered")) return;
     store
       .archive(message, outcome)

@@ -3,6 +3,7 @@ import type { Log } from "#base/log";
 import type { RequestContext } from "#pipeline/request-context";
 import type { Directory } from "#roles/directory/contract";
 import type { LocationService } from "#roles/location/contract";
+import type { Policies } from "#roles/policies/contract";
 import type { Presence } from "#roles/presence/contract";
 import type { ForwardOptions } from "#roles/proxy/contract";
 import type { LiveSettings } from "#settings/live";
@@ -22,6 +23,8 @@ export interface MessagingUses {
   readonly presence: Pick<Presence, "admits" | "onChange">;
   readonly proxy: { forward(context: RequestContext, options?: ForwardOptions): void };
   readonly store: MessageStore;
+  /** What people may do here; without it everybody may everything. */
+  readonly policies?: Pick<Policies, "mayNot" | "allows">;
   /** The contact with which one tries messages: what it writes back to a text of this person. */
   readonly echo?: { address(): string; hears(person: string, text: string): string };
   newTag(): string;

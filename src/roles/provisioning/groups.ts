@@ -14,7 +14,7 @@ const GROUPS: ReadonlyMap<string, Make> = new Map<string, Make>([
         maxVideoRate: uses.settings.get(settings.maxVideoRate),
         organization: uses.settings.get(settings.organization),
         encryption: uses.settings.get(settings.mediaEncryption),
-        mediaPorts: uses.mediaPorts(),
+        mediaPorts: uses.mediaPorts(user),
         services: uses.services(user),
       },
     }),

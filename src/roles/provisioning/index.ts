@@ -37,12 +37,12 @@ export function createProvisioning(
     for (const [subscription, groups] of lasting)
       subscription.notify(documentFor(subscription.watcher, groups));
   };
-  for (const setting of provisioningSettings)
-    scope.onEnd(
-      uses.settings.onChange(setting, () => {
-        telling ??= uses.clock.after(TOGETHER_MS, tellAll);
-      }),
-    );
+  const tellSoon = () => {
+    telling ??= uses.clock.after(TOGETHER_MS, tellAll);
+  };
+  for (const setting of provisioningSettings) scope.onEnd(uses.settings.onChange(setting, tellSoon));
+  const { policies } = uses;
+  if (policies) scope.onEnd(policies.onChange(tellSoon));
   scope.onEnd(() => telling?.());
 
   function subscribed(subscription: Subscription, context: RequestContext): Subscribed {

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { silentLog } from "#base/log";
 import { secondFactor } from "#roles/accounts/settings";
 import { openSettings } from "#roles/admin/index";
+import { createPolicies } from "#roles/policies/index";
 import { codeAt } from "#security/one-time-codes";
+import { policyStore } from "#storage/policies";
 import { settingStore } from "#storage/settings";
 import { fromBase32 } from "#testing/authenticator";
 import { literalHttpUses } from "#testing/http-uses";
@@ -29,7 +31,14 @@ async function open(
   const literal = literalHttpUses({ clock: all.clock, settings, accounts, administrators, users });
   const ice = [{ urls: ["turn:pbx.example.com:3478"], username: "u", credential: "c" }];
   const client = { ...literal.client, iceServers: () => ice };
-  const uses = { ...literal, client };
+  const policies = await createPolicies({
+    clock: all.clock,
+    settings,
+    directory: all.directory,
+    store: policyStore(all.database),
+    whoSet: async (setting) => (await settings.history({ name: setting, most: 1 }))[0],
+  });
+  const uses = { ...literal, client, policies };
   const app = await createApp({ uses, token: "token", httpsPort: () => 8443 });
   return { ...all, literalSettings: all.settings, app, settings, browser: () => new Browser(app) };
 }

@@ -2,6 +2,7 @@ import { explainCode } from "#codes/explain";
 import type { Handlers, StoreCall } from "./handler.ts";
 import { createAccountHandlers } from "./my-account.ts";
 import { createMyDataHandlers } from "./my-data.ts";
+import { createPolicyHandlers } from "./policy-handlers.ts";
 import { notFound } from "./problems.ts";
 import type { HttpUses } from "./uses.ts";
 
@@ -12,6 +13,7 @@ export function createHandlers(uses: HttpUses): Handlers {
     ...createStoreHandlers(uses),
     ...createAccountHandlers(uses),
     ...createMyDataHandlers(uses),
+    ...createPolicyHandlers(uses),
 
     status: () => uses.status(),
 

@@ -75,12 +75,12 @@ async function showMe(uses: HttpUses, address: string) {
   const user = await uses.users.find(address);
   if (!user) throw notFound("user", address);
   const values = new Map(uses.settings.list().map((setting) => [setting.name, setting]));
-  const features = FEATURES.map(async (name): Promise<Feature> => {
-    const policy = `features.${name}`;
-    const setting = values.get(policy);
-    const [latest] = setting?.changed ? await uses.settings.history({ name: policy, most: 1 }) : [];
-    const setBy = latest ? `${latest.who} set it on ${latest.at.slice(0, 16).replace("T", " at ")} UTC.` : "";
-    return { name, allowed: setting?.value === true, policy, setBy };
+  const holds = await uses.policies.effective(user.address);
+  const features = FEATURES.map((name): Feature => {
+    const rule = holds?.rules.find((one) => one.name === name);
+    const policy =
+      rule?.decidedBy === "policy" ? `the policy "${rule.from}"` : (rule?.from ?? `features.${name}`);
+    return { name, allowed: rule?.value !== false, policy, setBy: rule?.setBy ?? "" };
   });
   const passkeys = (await accounts.passkeys.list(address)).map(({ createdAt, usedAt, ...passkey }) => {
     return { ...passkey, createdAt: dateOf(createdAt), usedAt: usedAt === null ? null : dateOf(usedAt) };
@@ -98,7 +98,7 @@ async function showMe(uses: HttpUses, address: string) {
     },
     echo: client.echo(),
     help: client.help(),
-    features: await Promise.all(features),
+    features,
     push: { publicKey: uses.push.publicKey, subscribed: uses.push.subscribed(address) },
     shareAnswerSeconds: Number(values.get(shareAnswerSeconds.name)?.value ?? shareAnswerSeconds.default),
     version: uses.version,

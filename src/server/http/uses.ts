@@ -4,6 +4,7 @@ import type { CheckView } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
 import type { LogView } from "#api/log";
 import type { IceServer, PastCallPage } from "#api/me";
+import type { Undone } from "#api/policies";
 import type { PresenceView } from "#api/presence";
 import type { HistoryQuery, SettingRecordView, SettingView } from "#api/settings";
 import type { ServerStatus } from "#api/status";
@@ -36,6 +37,7 @@ import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
 import type { MessageAdministration } from "#roles/messaging/history/contract";
 import type { Photos } from "#roles/photos/contract";
+import type { Policies } from "#roles/policies/contract";
 import type { Push } from "#roles/push/contract";
 
 /**
@@ -82,6 +84,9 @@ export interface HttpUses {
   logs(): LogView;
   readonly audit: AuditTrail;
   readonly administrators: AdministratorsPort;
+  readonly policies: Policies;
+  /** Takes a line of the audit trail back; undefined: there is no such line. */
+  undo(line: number, by: string): Promise<Undone | undefined>;
   readonly accounts: Accounts;
   readonly client: ClientPort;
   readonly secrets: SecretsPort;
@@ -153,6 +158,9 @@ export interface CasesPort {
 export interface AdministratorsPort {
   /** Asked on each call of a session. */
   roleOf(address: string): AdministratorRole | undefined;
+  list(): readonly { readonly address: string; readonly role: AdministratorRole; readonly since: string }[];
+  /** False: no such user. */
+  setRole(address: string, role: AdministratorRole | undefined, by: string): Promise<boolean>;
 }
 
 /** What the browser client is told of the rest of the house. */

@@ -26,16 +26,26 @@ export const command: Command = {
   },
 };
 
-function printReport({ added, refused, problems, problemsLeftOut, milliseconds }: ImportReport): string[] {
-  const rows = problems.map((one) => [
-    String(one.line),
-    one.address ?? "",
-    one.field,
-    typeof one.value === "string" ? one.value : JSON.stringify(one.value ?? ""),
-    one.expected,
-  ]);
+function printReport({
+  added,
+  refused,
+  problems,
+  warnings,
+  problemsLeftOut,
+  milliseconds,
+}: ImportReport): string[] {
+  const rowsOf = (of: ImportReport["problems"]) =>
+    of.map((one) => [
+      String(one.line),
+      one.address ?? "",
+      one.field,
+      typeof one.value === "string" ? one.value : JSON.stringify(one.value ?? ""),
+      [one.expected, ...(one.suggest ?? []).map((value) => `[${value}]`)].join(" "),
+    ]);
   return [
-    ...printTable(["LINE", "ADDRESS", "FIELD", "VALUE", "EXPECTED"], rows),
+    ...printTable(["LINE", "ADDRESS", "FIELD", "VALUE", "EXPECTED"], rowsOf(problems)),
+    ...(warnings.length > 0 ? ["Added, and to be mended:"] : []),
+    ...printTable(["LINE", "ADDRESS", "FIELD", "VALUE", "EXPECTED"], rowsOf(warnings)),
     ...(problemsLeftOut > 0 ? [`and ${problemsLeftOut} more`] : []),
     `${added} added, ${refused} refused, in ${(milliseconds / 1000).toFixed(1)} s`,
   ];
