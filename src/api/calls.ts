@@ -8,6 +8,7 @@ import * as directory from "./directory.ts";
 import * as doctor from "./doctor.ts";
 import * as endpoints from "./endpoints.ts";
 import * as explanation from "./explanation.ts";
+import { helpNoteCalls } from "./help-notes-calls.ts";
 import * as log from "./log.ts";
 import * as messages from "./messages.ts";
 import { myDataCalls } from "./my-data-calls.ts";
@@ -240,6 +241,7 @@ export const calls = {
   ...accountCalls,
   ...policyCalls,
   ...myDataCalls,
+  ...helpNoteCalls,
 } as const satisfies Record<string, Call>;
 
 export type CallName = keyof typeof calls;

@@ -12,6 +12,10 @@ export const meaning = z
     fix: z.string().optional(),
     howToCheck: z.string().optional(),
     source: z.string().describe("Where this is known from."),
+    note: z
+      .object({ text: z.string(), at: z.string() })
+      .optional()
+      .describe("What the administrators of this server wrote beside it."),
   })
   .meta({ id: "Meaning" });
 export type MeaningView = z.infer<typeof meaning>;

@@ -97,4 +97,8 @@ export const paths = {
   myPhoto: ["PUT", "/api/me/photo"],
   myPhotoRemove: ["DELETE", "/api/me/photo"],
   myCase: ["GET", "/api/me/cases/{code}"],
+  helpNoteList: ["GET", "/api/help-notes"],
+  helpNoteShow: ["GET", "/api/help-notes/{page}"],
+  helpNoteSet: ["PUT", "/api/help-notes/{page}"],
+  helpNoteRemove: ["DELETE", "/api/help-notes/{page}"],
 } as const satisfies Record<string, readonly ["GET" | "POST" | "PUT" | "PATCH" | "DELETE", string]>;

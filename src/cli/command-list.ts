@@ -205,6 +205,26 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/explain.ts"),
   },
   {
+    name: "help-note set",
+    summary: "Add a note to a help page, which everybody reads there.",
+    load: () => import("./commands/help-note/set.ts"),
+  },
+  {
+    name: "help-note show",
+    summary: "Show the note on a help page.",
+    load: () => import("./commands/help-note/show.ts"),
+  },
+  {
+    name: "help-note list",
+    summary: "List the notes on help pages, and who wrote them.",
+    load: () => import("./commands/help-note/list.ts"),
+  },
+  {
+    name: "help-note remove",
+    summary: "Take the note off a help page.",
+    load: () => import("./commands/help-note/remove.ts"),
+  },
+  {
     name: "doctor",
     summary: "Measure whether everything is in order.",
     load: () => import("./commands/doctor.ts"),

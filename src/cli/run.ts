@@ -84,6 +84,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   contacts: "Contact lists of users, and whom they block.",
   settings: "Settings: they take effect at once, and can be undone.",
   sip: "SIP messages in files.",
+  "help-note": "What your administrators wrote beside the help pages.",
 };
 
 function parentOf(program: Commander, nouns: Map<string, Commander>, { name }: CommandEntry): Commander {

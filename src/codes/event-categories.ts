@@ -54,6 +54,7 @@ const BY_LETTERS: Readonly<Record<string, EventCategory>> = {
   STORE: "storage",
   STP: "presence",
   SUB: "presence",
+  VER: "settings",
 };
 
 /** Events that are about something else than their letters say: those of an attack, and those of other servers. */

@@ -11,7 +11,9 @@ export interface Meaning {
   readonly howToCheck?: string;
   /** Where this is known from. */
   readonly source: string;
+  /** What the administrators of a server wrote beside it; these tables have none. */
+  readonly note?: { readonly text: string; readonly at: string };
 }
 
 /** A code of an older product, as it stands in the tables of this room. */
-export type ProductCode = Omit<Meaning, "kind" | "evidence" | "howToCheck">;
+export type ProductCode = Omit<Meaning, "kind" | "evidence" | "howToCheck" | "note">;

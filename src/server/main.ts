@@ -55,6 +55,7 @@ import { leaseCaseNumbers } from "#storage/counters";
 import { openDatabase } from "#storage/database";
 import { sourceSecretStore } from "#storage/directory-source";
 import { eventRows } from "#storage/events";
+import { helpNoteStore } from "#storage/help-notes";
 import { historyRows } from "#storage/message-history";
 import { messageRows } from "#storage/messages";
 import { readMeta, writeMeta } from "#storage/meta";
@@ -76,6 +77,7 @@ import { EventBrake } from "./event-brake.ts";
 import { createEventSinks } from "./event-sinks/index.ts";
 import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
+import { openHelpNotes } from "./help-notes.ts";
 import { startHttp } from "./http/start.ts";
 import { isOwn, type OwnPlaces, reachedAt } from "./own-names.ts";
 import { tellingOfKept, vapidKeys } from "./push-keys.ts";
@@ -552,6 +554,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       secrets: { randomToken, equal: equalSecrets },
       helpPage,
       helpIds,
+      helpNotes: await openHelpNotes({ clock, store: helpNoteStore(database) }),
       routes: () => ({
         routes: made.table.list().map(({ method, owner, event, contentType }) => ({
           method,

@@ -163,6 +163,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
         ? "# AUTH-0001 Wrong <password>\n\n## Cause\n\n- `a<b`\n- see API-0001\n"
         : undefined,
     helpIds: () => ["AUTH-0001"],
+    helpNotes: { list: () => [], find: () => undefined, set: later, remove: later },
     routes: () => ({ routes: [], steps: [] }),
     doctor: () => Promise.resolve([]),
     ...over,

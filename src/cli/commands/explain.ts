@@ -1,6 +1,7 @@
 import { explainCode } from "#codes/explain";
 import type { Meaning } from "#codes/meaning";
 import { helpPage } from "#server/help-files";
+import { noteInFolder, withNotes } from "#server/help-notes";
 import type { Command } from "../command.ts";
 import { say } from "../print/say.ts";
 import { unknownCode } from "../problems.ts";
@@ -17,7 +18,7 @@ export const command: Command = {
   ],
   run: (input) => {
     const asked = input.words.join(" ");
-    const meanings = [...explainCode(asked, helpPage)];
+    const meanings = withNotes(explainCode(asked, helpPage), (page) => noteInFolder(input.data, page));
     if (meanings.length === 0) throw unknownCode(asked);
     say(input, { asked, meanings }, () =>
       meanings.flatMap((one, at) => [...(at > 0 ? [""] : []), ...printMeaning(one)]),
@@ -36,6 +37,9 @@ const KINDS: Readonly<Record<Meaning["kind"], string>> = {
   hresult: "HRESULT ",
 };
 
+/** A note came from somebody's hands, and a terminal obeys what is no letter. */
+const visible = (text: string) => text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
+
 function printMeaning(one: Meaning): string[] {
   const parts: readonly (readonly [string, string | undefined])[] = [
     ["Said by", one.component],
@@ -44,9 +48,12 @@ function printMeaning(one: Meaning): string[] {
     ["Fix", one.fix],
     ["How to check", one.howToCheck],
     ["Known from", one.kind === "parley" ? undefined : one.source],
+    ["Note of your administrators", one.note?.text],
   ];
   return [
     `${KINDS[one.kind]}${one.code}: ${one.title}`,
-    ...parts.flatMap(([name, text]) => (text ? [`  ${name}: ${text.replaceAll("\n", "\n  ")}`] : [])),
+    ...parts.flatMap(([name, text]) =>
+      text ? [`  ${name}: ${visible(text).replaceAll("\n", "\n  ")}`] : [],
+    ),
   ];
 }

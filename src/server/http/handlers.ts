@@ -1,5 +1,7 @@
 import { explainCode } from "#codes/explain";
+import { withNotes } from "../help-notes.ts";
 import type { Handlers, StoreCall } from "./handler.ts";
+import { createHelpNoteHandlers } from "./help-notes-handlers.ts";
 import { createAccountHandlers } from "./my-account.ts";
 import { createMyDataHandlers } from "./my-data.ts";
 import { createPolicyHandlers } from "./policy-handlers.ts";
@@ -13,6 +15,7 @@ export function createHandlers(uses: HttpUses): Handlers {
     ...createStoreHandlers(uses),
     ...createAccountHandlers(uses),
     ...createMyDataHandlers(uses),
+    ...createHelpNoteHandlers(uses),
     ...createPolicyHandlers(uses),
 
     status: () => uses.status(),
@@ -77,7 +80,7 @@ export function createHandlers(uses: HttpUses): Handlers {
     },
     explain: ({ query }) => ({
       asked: query.code,
-      meanings: [...explainCode(query.code, uses.helpPage)],
+      meanings: withNotes(explainCode(query.code, uses.helpPage), uses.helpNotes.find),
     }),
   };
 }

@@ -39,6 +39,7 @@ import type { MessageAdministration } from "#roles/messaging/history/contract";
 import type { Photos } from "#roles/photos/contract";
 import type { Policies } from "#roles/policies/contract";
 import type { Push } from "#roles/push/contract";
+import type { HelpNotes } from "../help-notes.ts";
 
 /**
  * Everything that the HTTP API asks of the running server: answers are the objects that #api describes, a refusal is an
@@ -90,6 +91,7 @@ export interface HttpUses {
   readonly accounts: Accounts;
   readonly client: ClientPort;
   readonly secrets: SecretsPort;
+  readonly helpNotes: HelpNotes;
   /** The help page of an id as Markdown; undefined when there is none. */
   helpPage(id: string): string | undefined;
   /** The ids of all help pages, sorted. */

@@ -68,6 +68,7 @@ input { font: inherit; color: inherit; background: transparent; width: 100%; pad
 input[aria-invalid="true"] { border-color: var(--bad); border-width: 2px; }
 button { font: inherit; font-weight: 600; margin-top: 1.2rem; padding: .55rem 1.2rem; border: 0; border-radius: .3rem; background: var(--accent); color: var(--ground); cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.note { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 3px solid var(--accent); padding-left: .8rem; }
 .quiet { color: var(--quiet); }
 .error { color: var(--bad); }
 [role="alert"] { border: 2px solid var(--bad); border-radius: .3rem; padding: .2rem .9rem; margin: 1rem 0; }

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ExplainedError } from "#base/explained-error";
+import { explainCode } from "#codes/explain";
 import { parseHelpPage, problemId } from "#codes/help-page";
+import { helpSearch } from "#codes/search-help";
 import { frameFailure } from "../answer-problem.ts";
 import type { Door } from "../api.ts";
 import { noSuchPath, tooManyCalls } from "../problems.ts";
 import { RateLimit } from "../rate-limit.ts";
+import { helpFound, helpList, withNote } from "./help.ts";
 import { page, styleSheet } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { certificatePage, helpList, homePage, problemPage } from "./texts.ts";
+import { certificatePage, homePage, problemPage } from "./texts.ts";
 
 const PAGES_PER_MINUTE = 1200;
 
@@ -33,13 +36,25 @@ export function addPages(app: FastifyInstance, door: Door, hasClient: boolean): 
     reply.type("text/css; charset=utf-8").header("cache-control", "max-age=3600").send(styleSheet),
   );
 
-  get("/help", () => helpList(uses.helpIds().flatMap((id) => pageTitle(id, uses.helpPage(id)))));
+  // Made when somebody first looks: the pages are part of the program and stay as they are while it runs.
+  let titles: readonly { readonly id: string; readonly title: string }[] | undefined;
+  let search: ReturnType<typeof helpSearch> | undefined;
+  get("/help", (request) => {
+    const asked = queryWord(request, "q");
+    if (asked === "") {
+      titles ??= uses.helpIds().flatMap((id) => pageTitle(id, uses.helpPage(id)));
+      return helpList(titles);
+    }
+    search ??= helpSearch(uses.helpIds().map((id) => [id, uses.helpPage(id) ?? ""] as const));
+    return helpFound(asked, explainCode(asked, uses.helpPage), search(asked));
+  });
   get("/help/:id", (request) => {
     const id = parameter(request, "id").toUpperCase();
     const markdown = problemId.test(id) ? uses.helpPage(id) : undefined;
     const found = parseHelpPage(markdown ?? "");
     if (markdown === undefined || !found) throw noSuchPath("GET", `/help/${id}`);
-    return page(`${found.id}: ${found.title}`, renderMarkdown(markdown.replace(/^# .*$/m, "")));
+    const content = renderMarkdown(markdown.replace(/^# .*$/m, ""));
+    return page(`${found.id}: ${found.title}`, withNote(content, uses.helpNotes.find(id)));
   });
 
   get("/certificate", () => certificatePage(uses.certificates.authority(), uses.certificates.current));
@@ -72,6 +87,12 @@ function pageTitle(id: string, markdown: string | undefined) {
 function hostName(request: FastifyRequest): string {
   const host = (request.headers.host ?? "").replace(/:\d+$/, "");
   return /^[\w.:[\]-]{1,253}$/.test(host) ? host : "this server";
+}
+
+/** A word of the query, cut short; empty where it is missing or stands there twice. */
+function queryWord(request: FastifyRequest, name: string): string {
+  const value: unknown = Reflect.get(Object(request.query), name);
+  return typeof value === "string" ? value.slice(0, 200).trim() : "";
 }
 
 function parameter(request: FastifyRequest, name: string): string {

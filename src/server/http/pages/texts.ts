@@ -63,11 +63,6 @@ ${problem.fix.map(({ text, command }) => html`<p>${text}${command === undefined 
 </div>`;
 }
 
-export function helpList(ids: readonly { readonly id: string; readonly title: string }[]): string {
-  const rows = ids.map(({ id, title }) => html`<li><a href="/help/${id}">${id}</a> ${title}</li>`);
-  return page("Help", html`<p>One page for each error that Parley can show.</p><ul>${rows}</ul>`);
-}
-
 /** How to trust our own authority, by system. */
 export function certificatePage(
   authority: AuthorityView | undefined,
