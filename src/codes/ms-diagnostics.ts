@@ -3,7 +3,7 @@ import type { ProductCode } from "./meaning.ts";
 /**
  * ErrorID values of the ms-diagnostics header field (MS-OCER 2.2.1.1) and of ms-client-diagnostics: what the number says, which
  * part says it, and what was found behind it. Sources: MS-OCER; "public document": published troubleshooting guides; "pattern":
- * the family of the number; "recalled": known from experience, no document at hand; "seed": seen in an administrator's log.
+ * the family of the number; "recalled": known from experience, no document at hand; or where it was seen.
  */
 export const msDiagnostics: readonly ProductCode[] = [
   {
@@ -331,7 +331,9 @@ export const msDiagnostics: readonly ProductCode[] = [
     code: "1047",
     title: "Failed to complete TLS negotiation with a federated peer server",
     component: "SIP stack",
-    cause: "certificate chain or name at the partner",
+    cause:
+      "The TLS handshake with the partner's Access Edge broke off: one side did not accept the other's certificate chain or the name in it.",
+    fix: "Compare the name in the partner's certificate with the name of its SRV record, and the authorities that each side trusts. Events 14428 and 14502 beside it name the host.",
     source: "recalled",
   },
   {
@@ -666,7 +668,9 @@ export const msDiagnostics: readonly ProductCode[] = [
     code: "4141",
     title: "User disabled",
     component: "user services (registration)",
-    cause: "account disabled while signed in",
+    cause:
+      "The account is switched off on this server. Somebody who was signed in at that moment is signed out with this.",
+    fix: "Enable the user again (in Parley: parley user enable ADDRESS), or tell the person that the account was closed on purpose.",
     source: "public document",
   },
   {
@@ -694,7 +698,9 @@ export const msDiagnostics: readonly ProductCode[] = [
     code: "5002",
     title: "Request was cancelled",
     component: "server API and applications",
-    cause: "normal after CANCEL: pairs with 487",
+    cause:
+      "Whoever asked took the request back before it was answered: a CANCEL came, and 487 is the answer that belongs to it. This is the ordinary end of a call that was given up while it rang.",
+    fix: "None is needed where the caller hung up. Where the caller did not, look at the same Call-ID for the program that sent the CANCEL.",
     source: "MS-OCER",
   },
   {
@@ -786,7 +792,15 @@ export const msDiagnostics: readonly ProductCode[] = [
     component: "A/V conferencing server",
     source: "MS-OCER",
   },
-  { code: "7008", title: "Error parsing SDP", component: "A/V conferencing server", source: "MS-OCER" },
+  {
+    code: "7008",
+    title: "Error parsing SDP",
+    component: "A/V conferencing server",
+    cause:
+      "The conferencing server could not read the session description (SDP) of an invitation: a line is missing, is in the wrong place, or does not have the form of RFC 4566.",
+    fix: "Take the message out of a trace and read its SDP line by line; parley sip lint FILE names the place. Then update or correct the program that wrote it.",
+    source: "MS-OCER",
+  },
   {
     code: "7009",
     title: "IPv6 connection address not supported",
@@ -1402,17 +1416,21 @@ export const msDiagnostics: readonly ProductCode[] = [
   { code: "52001", title: "Client side general processing error", component: "client", source: "recalled" },
   {
     code: "52017",
-    title: "Encryption levels dont match",
+    title: "Encryption levels do not match",
     component: "client",
-    cause: "one side requires SRTP, the other refuses (488)",
+    cause:
+      "One side insists on encrypted media (SRTP) and the other does not offer it, so the call is refused with 488.",
+    fix: "Set the encryption of both ends alike: on phones and gateways SRTP optional or required, on old clients the policy for media encryption.",
     source: "public document",
   },
   {
     code: "52023",
     title: "Caller timeout on no response",
     component: "client",
-    cause: "nobody answered within about 30 s; client sends CANCEL",
-    source: "seed",
+    cause:
+      "Nobody answered: the caller's program waited about half a minute for the final answer, then gave the call up with a CANCEL.",
+    fix: "Look whether the called devices rang. Where they did, nobody was there; where none rang, follow the invitation by its Call-ID to the last hop that has it.",
+    source: "seen in an administrator's log",
   },
   {
     code: "52031",

@@ -8,41 +8,44 @@ export const ocsEvents: readonly ProductCode[] = [
       "The Application Host failed to start an application (for example Microsoft.Rtc.Applications.Acd), with exception text",
     component: "OCS Application Server",
     cause:
-      "a prerequisite is missing (System.ServiceModel 3.0: .NET Framework 3.0) or an earlier start-up error",
-    fix: "install .NET Framework 3.0, read the events before this one, start the Response Group service again",
-    source: "seed",
+      "A part that the application is built on is missing: System.ServiceModel 3.0, which comes with .NET Framework 3.0, is the one that was met. The exception text in the event names what could not be loaded.",
+    fix: "Read the exception text and install what it names (.NET Framework 3.0 for System.ServiceModel), then start the Response Group service again. Where it names something else, the events before this one come first.",
+    source: "seen in an administrator's log",
   },
   {
     code: "30502",
     title:
       "Failed to activate Standard Edition Server; error C3EC78D8, failed to read the version information",
     component: "OCS Setup",
-    cause: "security update 974571 installed without its fix (OCSASNFIX)",
-    fix: "apply the fix of KB 974571, activate again",
-    source: "seed",
+    cause:
+      "Security update 974571 (MS09-056) was installed without its own fix: after it the activation can no longer read the version information. The clock, of which the text speaks, was not measured.",
+    fix: "Install the fix that belongs to KB 974571 (OCSASNFix), then activate again.",
+    source: "seen in an administrator's log",
   },
   {
     code: "1000",
     title: "Faulting application Setup.exe, faulting module ntdll.dll",
     component: "Application Error",
-    cause: "same update on Live Communications Server 2005 SP1 setup",
-    fix: "apply the fix of KB 974571",
-    source: "seed",
+    cause:
+      "The same update 974571, with the set-up of Live Communications Server 2005 SP1: it breaks off instead of reporting 0xC3EC78DB.",
+    fix: "Install the fix that belongs to KB 974571, then run the set-up again.",
+    source: "seen in an administrator's log",
   },
   {
     code: "4097",
     title: "setup.exe generated an application error, exception c0000005 in ntdll!wcslen",
     component: "DrWatson",
-    cause: "follows 1000",
-    fix: "apply the fix of KB 974571",
-    source: "seed",
+    cause: "The crash that event 1000 reports, told a second time by another part of Windows.",
+    fix: "See event 1000: install the fix that belongs to KB 974571, then run the set-up again.",
+    source: "seen in an administrator's log",
   },
   {
     code: "12290",
     title: "The evaluation period for Office Communications Server 2007 R2 has expired",
     component: "OCS Server",
-    cause: "security update 974571 on a full version, or a real evaluation",
-    fix: "apply the fix of KB 974571, or upgrade",
+    cause:
+      "The server took its own licence for an expired evaluation. After security update 974571 (MS09-056) full versions say so as well; only an installation from an evaluation medium has really expired.",
+    fix: "Look which medium it was installed from. For a full version install the fix that belongs to KB 974571 and start the service; an evaluation has to be upgraded to a full version.",
     source: "public page",
   },
   {
@@ -50,8 +53,8 @@ export const ocsEvents: readonly ProductCode[] = [
     title: "TLS outgoing connection failures, with peer and error",
     component: "OCS Protocol Stack",
     cause:
-      "peer certificate issued by an untrusted CA, or its subject does not match the peer name (wrong principal)",
-    fix: "install the CA chain of the peer, check subject and SAN of the peer, restart if the chain was just installed",
+      "The handshake failed over the peer's certificate: its authority is not trusted here, or its names do not hold the name that was called. The error number in the event says which (0x80090325 or 0x80090322).",
+    fix: "Import the chain of the peer's authority into the computer's store, or let the peer use a certificate with the name that is called; restart the service where the chain is new.",
     source: "public page",
   },
   {
@@ -375,16 +378,18 @@ export const ocsEvents: readonly ProductCode[] = [
     code: "14501",
     title: "A significant number of invalid certificates have been provided by a remote address",
     component: "OCS Protocol Stack",
-    cause: "peer with wrong certificate, or probing",
-    fix: "find the peer; block it if unknown",
+    cause:
+      "A remote address presented certificates again and again that were refused. The event counts them and names the address.",
+    fix: "Find out whose address it is. A partner has to mend its certificate; nobody you know is blocked at the firewall.",
     source: "recalled",
   },
   {
     code: "14502",
     title: "A significant number of connection failures have occurred with a remote server",
     component: "OCS Protocol Stack",
-    cause: "peer down, firewall, wrong port",
-    fix: "test the port, check the service there",
+    cause:
+      "Connections to a server failed many times within a short time: no answer, refused, or ended in the handshake. The event names the server and the last error.",
+    fix: "Try name and port from this computer (telnet NAME 5061, or openssl s_client). No answer: firewall or a service that is down. A refused handshake: see event 14428 beside it.",
     source: "recalled",
   },
   {
@@ -456,8 +461,9 @@ export const ocsEvents: readonly ProductCode[] = [
     code: "30232",
     title: "Start pending: a critical application has not registered with the server yet",
     component: "OCS Applications Module",
-    cause: "an application that the server waits for did not start",
-    fix: "look for the event of that application; disable it where it is not needed",
+    cause:
+      "The server waits at its start for every application that is marked as critical; the one that the event names has not registered. Until then the service stays in the state start pending.",
+    fix: "Look for the event of that application and mend it first. Where the application is not used, take its mark critical away or disable it.",
     source: "public page",
   },
   {
@@ -465,8 +471,8 @@ export const ocsEvents: readonly ProductCode[] = [
     title: "Trouble with a federated peer server",
     component: "OCS Protocol Stack",
     cause:
-      "the TLS connections with a partner fail; events 14428, 14501 and 14502 beside it name the peer and the reason",
-    fix: "check the certificate chain and the names of the peer",
+      "The TLS connections with a federated partner fail; events 14428, 14501 and 14502 beside it name the peer and the reason.",
+    fix: "Check the partner's certificate chain, the names in it, and the host that its SRV record names.",
     source: "recalled",
   },
 ];
