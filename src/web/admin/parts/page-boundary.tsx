@@ -20,7 +20,7 @@ export class PageBoundary extends Component<
   /** The browser's words for a script that is not there: after an upgrade pages have other names. */
   override componentDidCatch(error: unknown) {
     if (error instanceof TypeError && /module script|dynamically imported/i.test(error.message))
-      this.context?.watch.partMissing();
+      this.context?.watch.outdated();
   }
 
   override componentDidUpdate(before: { place: string }) {

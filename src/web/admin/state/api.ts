@@ -1,6 +1,6 @@
 import type { AnswerOf, BodyOf, CallName, calls, QueryOf } from "#api/calls";
 import { paths } from "#api/paths";
-import { apiVersion, CLIENT_HEADER, printClient } from "#api/versions";
+import { apiVersion, CLIENT_HEADER, parseRange, printClient, RANGE_HEADER, standingOf } from "#api/versions";
 import { say } from "../../kit/language/use-text.ts";
 import { type Answered, isProblem, type Trouble } from "./trouble.ts";
 import type { VersionWatch } from "./version-watch.ts";
@@ -50,6 +50,8 @@ export class Api {
     }
     const version = response.headers.get("x-parley-version");
     if (version) this.#watch.heard(version);
+    const range = parseRange(response.headers.get(RANGE_HEADER) ?? "");
+    if (range && standingOf(apiVersion, range) !== "same") this.#watch.outdated();
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok) return { ok: true, value: answer as Answer<Name> }; // the server answers by this call's schema
     if (response.status === 401 && call !== "signIn" && call !== "passkeySignIn") this.onSignedOut();

@@ -17,12 +17,13 @@ const MOST_LETTERS = 1_000_000;
  * carries the unsaved forms over.
  */
 export class VersionWatch {
-  /** The version that the server has now; undefined while it is the one that this page came with. */
+  /** The version that the server has now, empty where that is not known; undefined while it is the one that this page came with. */
   readonly updated = new Cell<string | undefined>(undefined);
   readonly #shelf: Shelf;
   readonly #forms = new Map<string, () => unknown>();
   readonly #restored: Map<string, unknown>;
   #first: string | undefined;
+  #outdated = false;
 
   constructor(shelf: Shelf) {
     this.#shelf = shelf;
@@ -33,11 +34,12 @@ export class VersionWatch {
   /** An answer of the server named this version. */
   heard(version: string): void {
     this.#first ??= version;
-    this.updated.set(version === this.#first ? undefined : version);
+    this.updated.set(version === this.#first ? (this.#outdated ? "" : undefined) : version);
   }
 
-  /** A part of this page is no longer there: only another build of the server takes parts away. */
-  partMissing(): void {
+  /** This page is older than the server, by whatever it was seen: a script that is gone, an API that has gone on. */
+  outdated(): void {
+    this.#outdated = true;
     if (this.updated.get() === undefined) this.updated.set("");
   }
 
