@@ -77,7 +77,7 @@ import { EventBrake } from "./event-brake.ts";
 import { createEventSinks } from "./event-sinks/index.ts";
 import { createFrontEnd, type FrontEnd } from "./front-end.ts";
 import { helpIds, helpPage } from "./help-files.ts";
-import { openHelpNotes } from "./help-notes.ts";
+import { helpNoteUndoers, openHelpNotes } from "./help-notes.ts";
 import { startHttp } from "./http/start.ts";
 import { isOwn, type OwnPlaces, reachedAt } from "./own-names.ts";
 import { tellingOfKept, vapidKeys } from "./push-keys.ts";
@@ -215,7 +215,11 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     whoSet: async (setting) => (await settings.history({ name: setting, most: 1 }))[0],
   });
   const audit = createAuditTrail(database);
-  const undoing = undoers({ users: people.administration, administrators, policies });
+  const helpNotes = await openHelpNotes({ clock, store: helpNoteStore(database) });
+  const undoing = {
+    ...undoers({ users: people.administration, administrators, policies }),
+    ...helpNoteUndoers(helpNotes),
+  };
   const accounts = await createAccounts(
     {
       clock,
@@ -554,7 +558,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       secrets: { randomToken, equal: equalSecrets },
       helpPage,
       helpIds,
-      helpNotes: await openHelpNotes({ clock, store: helpNoteStore(database) }),
+      helpNotes,
       routes: () => ({
         routes: made.table.list().map(({ method, owner, event, contentType }) => ({
           method,
