@@ -157,7 +157,10 @@ function Change({ name, from, to }: { name: string; from: unknown; to: unknown }
         <Said text={name} />
       </dt>
       <dd>
-        <Said text={valueText(from)} /> <span aria-hidden>→</span>
+        <Said text={valueText(from)} />{" "}
+        <span aria-hidden className="arrow mirrored">
+          →
+        </span>
         <span className="visually-hidden">{t("admin.audit.became")}</span> <Said text={valueText(to)} />
       </dd>
     </>

@@ -29,7 +29,9 @@ export function Attention() {
     void doctor.look();
   }, [doctor]);
 
-  const bad = report?.checks.filter(({ answer }) => answer === "no") ?? [];
+  // "Not checked" is never taken for yes, but where nothing is configured that could be checked.
+  const bad =
+    report?.checks.filter(({ answer, optional }) => answer !== "yes" && !(optional && answer !== "no")) ?? [];
   const worry = certificate.value && certificateWorry(certificate.value);
   const groups = groupEvents(events.value?.events ?? []);
   const asking = since !== undefined || certificate.busy || events.busy;

@@ -10,6 +10,8 @@ import { useSettled } from "../state/use-settled.ts";
 import { EventRow } from "./event-row.tsx";
 
 const FILTERS = ["level", "category", "component", "id", "case", "user", "text", "from", "until"] as const;
+/** Those that few people need. */
+const MORE = ["user", "component", "id", "case", "from", "until"] as const;
 const STEPS = [200, 1_000, 5_000] as const;
 const FOLLOW_MS = 3_000;
 
@@ -69,44 +71,49 @@ export function EventsPage() {
             change={(text) => set({ text })}
             most={200}
           />
-          <FilterField
-            label={t("admin.events.user")}
-            value={filters.user}
-            change={(user) => set({ user })}
-            most={300}
-          />
-          <FilterField
-            label={t("admin.events.component")}
-            value={filters.component}
-            change={(component) => set({ component })}
-            most={60}
-            list={`${id}-components`}
-          />
-          <FilterField
-            label={t("admin.events.id")}
-            value={filters.id}
-            change={(one) => set({ id: one })}
-            most={20}
-          />
-          <FilterField
-            label={t("admin.events.case")}
-            value={filters.case}
-            change={(code) => set({ case: code })}
-            most={20}
-          />
-          <FilterField
-            label={t("admin.events.from")}
-            type="datetime-local"
-            value={filters.from}
-            change={(from) => set({ from })}
-          />
-          <FilterField
-            label={t("admin.events.until")}
-            type="datetime-local"
-            value={filters.until}
-            change={(until) => set({ until })}
-          />
         </div>
+        <details open={MORE.some((name) => filters[name] !== "")}>
+          <summary>{t("admin.events.more-filters")}</summary>
+          <div className="filters">
+            <FilterField
+              label={t("admin.events.user")}
+              value={filters.user}
+              change={(user) => set({ user })}
+              most={300}
+            />
+            <FilterField
+              label={t("admin.events.component")}
+              value={filters.component}
+              change={(component) => set({ component })}
+              most={60}
+              list={`${id}-components`}
+            />
+            <FilterField
+              label={t("admin.events.id")}
+              value={filters.id}
+              change={(one) => set({ id: one })}
+              most={20}
+            />
+            <FilterField
+              label={t("admin.events.case")}
+              value={filters.case}
+              change={(code) => set({ case: code })}
+              most={20}
+            />
+            <FilterField
+              label={t("admin.events.from")}
+              type="datetime-local"
+              value={filters.from}
+              change={(from) => set({ from })}
+            />
+            <FilterField
+              label={t("admin.events.until")}
+              type="datetime-local"
+              value={filters.until}
+              change={(until) => set({ until })}
+            />
+          </div>
+        </details>
         <datalist id={`${id}-components`}>
           {components.value?.components.map(({ name }) => (
             <option key={name} value={name} />

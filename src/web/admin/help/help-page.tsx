@@ -9,9 +9,9 @@ import { Prose } from "../parts/prose.tsx";
 import { Said } from "../parts/said.tsx";
 import { useAsk } from "../state/use-ask.ts";
 import { useFilters } from "../state/use-query.ts";
-import { findTitles, type HelpTitle, titlesIn } from "./help-titles.ts";
-
-const MOST_TITLES = 60;
+import { useSettled } from "../state/use-settled.ts";
+import { HelpNote } from "./help-note.tsx";
+import { type HelpTitle, readTitles } from "./help-titles.ts";
 
 /** What a code means, old ones of Office Communications Server too, and every help page by its title. All of it is on this server. */
 export function HelpPage() {
@@ -93,6 +93,7 @@ function Meaning({ meaning }: { meaning: MeaningView }) {
           </div>
         );
       })}
+      {kind === "parley" ? <HelpNote page={code} note={meaning.note} /> : null}
       <p className="quiet">
         {component === undefined ? null : (
           <>
@@ -114,44 +115,46 @@ function Meaning({ meaning }: { meaning: MeaningView }) {
 function Titles() {
   const { t } = useText();
   const { filters, set } = useFilters(["search"]);
-  const [titles, setTitles] = useState<readonly HelpTitle[]>();
+  const { search } = useSettled(filters);
+  const [titles, setTitles] = useState<readonly HelpTitle[] | "unreached">();
   useEffect(() => {
     let current = true;
-    void readTitles().then((read) => current && setTitles(read));
+    void readTitles(search.trim()).then((read) => current && setTitles(read ?? "unreached"));
     return () => {
       current = false;
     };
-  }, []);
-  const found = findTitles(titles ?? [], filters.search);
+  }, [search]);
+  const found = titles === "unreached" ? [] : (titles ?? []);
   return (
     <Section title={t("admin.help.pages", { number: found.length })}>
       <TextField
         label={t("admin.help.search")}
         value={filters.search}
-        change={(search) => set({ search })}
+        change={(words) => set({ search: words })}
         most={200}
       />
-      {titles !== undefined && found.length === 0 ? <Empty>{t("admin.help.none-fits")}</Empty> : null}
+      {titles === "unreached" ? <Empty>{t("failure.unreachable")}</Empty> : null}
+      {titles !== undefined && titles !== "unreached" && found.length === 0 ? (
+        <Empty>{t("admin.help.none-fits")}</Empty>
+      ) : null}
       <ul className="rows">
-        {found.slice(0, filters.search === "" ? found.length : MOST_TITLES).map(({ id, title }) => (
+        {found.map(({ id, title, extract }) => (
           <li key={id} className="row-line">
             <Link href={`/help/${id}`}>{id}</Link>
             <span className="grow">
               <Said text={title} />
+              {extract === "" ? null : (
+                <>
+                  <br />
+                  <span className="quiet">
+                    <Said text={extract} />
+                  </span>
+                </>
+              )}
             </span>
           </li>
         ))}
       </ul>
     </Section>
   );
-}
-
-/** The server's own list of its help pages. */
-async function readTitles(): Promise<readonly HelpTitle[]> {
-  try {
-    const response = await fetch("/help");
-    return response.ok ? titlesIn(new DOMParser().parseFromString(await response.text(), "text/html")) : [];
-  } catch {
-    return [];
-  }
 }

@@ -1,28 +1,32 @@
 export interface HelpTitle {
   readonly id: string;
   readonly title: string;
+  /** Where the words that were sought stand in it. */
+  readonly extract: string;
 }
 
-/** The ids and titles in the server's page that lists its help. */
+const PATH = "/help/";
+
+/** The pages that are listed in the server's own page of help, which also seeks in them. */
 export function titlesIn(page: Document): readonly HelpTitle[] {
-  return [...page.querySelectorAll<HTMLAnchorElement>('a[href^="/help/"]')].map((link) => {
-    const id = link.getAttribute("href")?.slice("/help/".length) ?? "";
-    const words = (link.closest("li") ?? link).textContent ?? "";
-    return {
-      id,
-      title: words
-        .replace(id, "")
-        .replace(/^[\s:–-]+/u, "")
-        .trim(),
-    };
+  return [...page.querySelectorAll("li")].flatMap((item) => {
+    const link = item.querySelector(`a[href^="${PATH}"]`);
+    if (!link) return [];
+    const extract = item.querySelector(".quiet")?.textContent ?? "";
+    const words = [...item.childNodes].filter((node) => node instanceof Text).map(({ data }) => data);
+    return [
+      { id: (link.getAttribute("href") ?? "").slice(PATH.length), title: words.join("").trim(), extract },
+    ];
   });
 }
 
-/** Pages that have every word of the search in id or title. */
-export function findTitles(titles: readonly HelpTitle[], search: string): readonly HelpTitle[] {
-  const words = search.toLowerCase().split(/\s+/u).filter(Boolean);
-  return titles.filter(({ id, title }) => {
-    const text = `${id} ${title}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+/** Every help page, or those in which words stand; undefined: the server was not reached. */
+export async function readTitles(words: string): Promise<readonly HelpTitle[] | undefined> {
+  try {
+    const response = await fetch(words === "" ? "/help" : `/help?${new URLSearchParams({ q: words })}`);
+    if (!response.ok) return undefined;
+    return titlesIn(new DOMParser().parseFromString(await response.text(), "text/html"));
+  } catch {
+    return undefined;
+  }
 }

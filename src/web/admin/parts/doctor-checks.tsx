@@ -77,7 +77,7 @@ export function CheckRow({ check }: { check: CheckView }) {
           <Said text={measured} />
           {expected === undefined ? null : (
             <>
-              {" "}
+              {" · "}
               {t("admin.problem.expected")} <Said text={expected} />
             </>
           )}

@@ -41,7 +41,9 @@ export function SettingHistory({ undone }: { undone: () => Promise<void> }) {
                       <span key={name} className="history-change">
                         <Said text={name} code />{" "}
                         <Said text={valueText(from ?? t("admin.settings.by-default"))} />{" "}
-                        <span aria-hidden>→</span>
+                        <span aria-hidden className="arrow mirrored">
+                          →
+                        </span>
                         <span className="visually-hidden">{t("admin.audit.became")}</span>{" "}
                         <Said text={valueText(to ?? t("admin.settings.by-default"))} />{" "}
                       </span>
