@@ -11,6 +11,7 @@ import * as explanation from "./explanation.ts";
 import { helpNoteCalls } from "./help-notes-calls.ts";
 import * as log from "./log.ts";
 import * as messages from "./messages.ts";
+import { migrationCalls } from "./migration-calls.ts";
 import { myDataCalls } from "./my-data-calls.ts";
 import { paths } from "./paths.ts";
 import { policyCalls } from "./policy-calls.ts";
@@ -240,6 +241,7 @@ export const calls = {
 
   ...accountCalls,
   ...policyCalls,
+  ...migrationCalls,
   ...myDataCalls,
   ...helpNoteCalls,
 } as const satisfies Record<string, Call>;

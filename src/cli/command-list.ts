@@ -255,6 +255,26 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/audit.ts"),
   },
   {
+    name: "migrate run",
+    summary: "Take users in from LCS, OCS or Lync: LDIF, CSV or LDAP; --dry-run only reports.",
+    load: () => import("./commands/migrate/run.ts"),
+  },
+  {
+    name: "migrate list",
+    summary: "List imports that can be taken back.",
+    load: () => import("./commands/migrate/list.ts"),
+  },
+  {
+    name: "migrate undo",
+    summary: "Take an import back, whole or of one user.",
+    load: () => import("./commands/migrate/undo.ts"),
+  },
+  {
+    name: "users lint",
+    summary: "Look for defects in all users, and repair what is certain.",
+    load: () => import("./commands/users/lint.ts"),
+  },
+  {
     name: "policy list",
     summary: "List policies, and what they can decide.",
     load: () => import("./commands/policy/list.ts"),

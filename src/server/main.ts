@@ -31,6 +31,7 @@ import { domains } from "#roles/directory/settings";
 import { createSqlStore } from "#roles/location/store.sql";
 import { createMessageHistory } from "#roles/messaging/history/index";
 import { createSqlMessageStore } from "#roles/messaging/store.sql";
+import { createMigration } from "#roles/migration/index";
 import { createPhotos } from "#roles/photos/index";
 import { createPolicies } from "#roles/policies/index";
 import { presenceView } from "#roles/presence/presence-view";
@@ -56,6 +57,7 @@ import { openDatabase } from "#storage/database";
 import { sourceSecretStore } from "#storage/directory-source";
 import { eventRows } from "#storage/events";
 import { helpNoteStore } from "#storage/help-notes";
+import { importStore } from "#storage/imports";
 import { historyRows } from "#storage/message-history";
 import { messageRows } from "#storage/messages";
 import { readMeta, writeMeta } from "#storage/meta";
@@ -548,6 +550,14 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       audit,
       administrators: administered,
       policies,
+      migration: createMigration({
+        clock,
+        users: people.administration,
+        store: importStore(database),
+        openLdap,
+        numbers: people.numbers,
+        reserved: () => reservedAddresses(settings),
+      }),
       undo: (line, by) => undoLine({ audit, undoers: undoing }, line, by),
       accounts,
       client: {

@@ -150,6 +150,13 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       setRole: (address) => Promise.resolve(address === alice.address),
     },
     policies: literalPolicies,
+    migration: {
+      run: () => Promise.reject(new Error("not here")),
+      list: () => Promise.resolve([]),
+      undo: () => Promise.resolve(undefined),
+      lint: () => Promise.reject(new Error("not here")),
+      originals: (address) => Promise.resolve({ address, values: [] }),
+    },
     undo: () => Promise.resolve(undefined),
     accounts: literalAccounts(clock),
     client: {

@@ -9,7 +9,8 @@ import {
 } from "#api/users";
 import type { ExplainedError } from "#base/explained-error";
 import type { AuditEntry } from "#storage/audit";
-import type { Profile, UserAdministration } from "./contract.ts";
+import { adoptedOf, adoptPeople } from "./adopt.ts";
+import type { AdoptedPerson, Profile, User, UserAdministration } from "./contract.ts";
 import {
   decidePassword,
   decideProfile,
@@ -179,6 +180,30 @@ export class Administration implements UserAdministration {
     return importUsers(this, request, by);
   }
 
+  adopt(people: readonly AdoptedPerson[], by: string) {
+    return adoptPeople(this, people, by);
+  }
+
+  *everybody(): Iterable<AdoptedPerson> {
+    for (const person of this.people.sorted()) yield adoptedOf(person);
+  }
+
+  personOf(address: string): AdoptedPerson | undefined {
+    const person = this.people.person(address);
+    return person && adoptedOf(person);
+  }
+
+  /** Whether somebody may be disabled: not the last who can administrate. */
+  mayLose(user: User): boolean {
+    try {
+      this.uses.refuseLoss(user);
+      return true;
+    } catch (error) {
+      if (isProblem(error)) return false;
+      throw error;
+    }
+  }
+
   rules(): UserRules {
     const allowed = this.uses.settings.get(settings.signInWays);
     return {
@@ -205,7 +230,7 @@ export class Administration implements UserAdministration {
   }
 
   /** Keeps an address until it is released. */
-  claim({ address }: Pick<Fit, "address">): string {
+  claim({ address }: { readonly address: string }): string {
     this.#coming.add(address);
     return address;
   }
@@ -242,7 +267,7 @@ export class Administration implements UserAdministration {
           address: user.address,
           name: user.name,
           tel: user.tel ?? null,
-          enabled: 1,
+          enabled: user.enabled ? 1 : 0,
           sign_in: chosen?.join(",") ?? null,
           created_at: user.createdAt,
         },

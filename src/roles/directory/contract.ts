@@ -107,6 +107,27 @@ export interface UserAdministration {
   remove(address: string, by: string): Promise<boolean>;
   /** CSV (RFC 4180) whose first line names the columns address, name, tel, password. Good rows go in, bad ones are reported. */
   importCsv(request: ImportRequest, by: string): Promise<ImportReport>;
+  /**
+   * Stores people with their values as they are given, judging nothing: those who are new come without a password. Says of each what
+   * they were before and are now. At most some 500 in one call; addresses are ours and fit.
+   */
+  adopt(
+    people: readonly AdoptedPerson[],
+    by: string,
+  ): Promise<readonly { readonly before: AdoptedPerson | undefined; readonly after: AdoptedPerson }[]>;
+  /** Everybody, by address, in the same form. */
+  everybody(): Iterable<AdoptedPerson>;
+  /** One person in that form. */
+  personOf(address: string): AdoptedPerson | undefined;
+}
+
+/** A person as another product has them: without a password, the number as it stands there. */
+export interface AdoptedPerson {
+  readonly address: string;
+  readonly name: string;
+  readonly tel: string | undefined;
+  readonly enabled: boolean;
+  readonly profile: Profile;
 }
 
 /** Another server's users, who are made users here. Fits the HTTP API as it is. */

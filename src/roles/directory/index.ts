@@ -1,5 +1,6 @@
 import { signInWays as everyWay, type SignInWay } from "#api/users";
 import type { Scope } from "#base/scope";
+import type { NumberRules } from "#formats/line-uri/number-rules";
 import { verifyPassword } from "#security/password";
 import { Administration } from "./administration.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
 } from "./contract.ts";
 import { LdapSource } from "./ldap/index.ts";
 import type { LdapUses } from "./ldap/uses.ts";
+import { numberRules } from "./numbers/live-rules.ts";
 import { People } from "./people.ts";
 import { domainInUse, realmInUse } from "./problems.ts";
 import { noProfile, readProfileRow } from "./profile.ts";
@@ -25,6 +27,8 @@ export interface DirectorySides {
   readonly verifiers: Verifiers;
   readonly passwords: Passwords;
   readonly administration: UserAdministration;
+  /** The rules for telephone numbers, as the settings are now. */
+  numbers(): NumberRules;
   /** Begins to follow an LDAP server, where the settings name one. */
   followLdap(ldap: LdapUses, scope: Scope): DirectorySource;
   /** Lets go of the settings that it listens to. */
@@ -59,6 +63,7 @@ export async function createDirectory(uses: DirectoryUses): Promise<DirectorySid
     verifiers,
     passwords: passwordsOf(uses, people),
     administration,
+    numbers: () => numberRules(uses.settings),
     followLdap(ldap, scope) {
       const source = new LdapSource(administration, ldap);
       source.start(scope);

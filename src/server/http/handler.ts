@@ -37,4 +37,7 @@ export type Handlers = {
 };
 
 /** The calls that only need the store. */
-export type StoreCall = Exclude<Extract<PlainCall, `user${string}` | `setting${string}`>, "userResetSignIn">;
+export type StoreCall = Exclude<
+  Extract<PlainCall, `user${string}` | `setting${string}`>,
+  "userResetSignIn" | "userOriginals"
+>;

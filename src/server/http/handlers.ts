@@ -2,6 +2,7 @@ import { explainCode } from "#codes/explain";
 import { withNotes } from "../help-notes.ts";
 import type { Handlers, StoreCall } from "./handler.ts";
 import { createHelpNoteHandlers } from "./help-notes-handlers.ts";
+import { createMigrationHandlers } from "./migration-handlers.ts";
 import { createAccountHandlers } from "./my-account.ts";
 import { createMyDataHandlers } from "./my-data.ts";
 import { createPolicyHandlers } from "./policy-handlers.ts";
@@ -17,6 +18,7 @@ export function createHandlers(uses: HttpUses): Handlers {
     ...createMyDataHandlers(uses),
     ...createHelpNoteHandlers(uses),
     ...createPolicyHandlers(uses),
+    ...createMigrationHandlers(uses),
 
     status: () => uses.status(),
 

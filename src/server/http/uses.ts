@@ -36,6 +36,7 @@ import type { ServerCertificate } from "#roles/certificates/contract";
 import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
 import type { MessageAdministration } from "#roles/messaging/history/contract";
+import type { Migration } from "#roles/migration/contract";
 import type { Photos } from "#roles/photos/contract";
 import type { Policies } from "#roles/policies/contract";
 import type { Push } from "#roles/push/contract";
@@ -86,6 +87,7 @@ export interface HttpUses {
   readonly audit: AuditTrail;
   readonly administrators: AdministratorsPort;
   readonly policies: Policies;
+  readonly migration: Migration;
   /** Takes a line of the audit trail back; undefined: there is no such line. */
   undo(line: number, by: string): Promise<Undone | undefined>;
   readonly accounts: Accounts;

@@ -7,7 +7,7 @@ import { fileTransferWords } from "../body/file-transfer.ts";
 import type { FieldTable, Said } from "../described.ts";
 import { partyIn, uriTextWords } from "../uri-words.ts";
 import { readable, secondsIn, shortened, someOf } from "../words.ts";
-import { fromBase64 } from "./base64.ts";
+import { fromBase64 } from "#base/base64";
 
 /** Fields of Communicator and Office Communications Server that no RFC has. */
 export const COMMUNICATOR_FIELDS: FieldTable = {

@@ -1,4 +1,4 @@
-import type { Octets } from "#base/octets";
+import type { Octets } from "./octets.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const MOST = 65_536;
