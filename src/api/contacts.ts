@@ -67,9 +67,20 @@ export type BlockWish = z.infer<typeof blockWish>;
 
 export const contactImport = z
   .object({
-    csv: z.string().max(32_000_000).describe("First line: the columns owner,address and name,group if used."),
+    csv: z
+      .string()
+      .max(32_000_000)
+      .describe(
+        "First line: the columns owner,address and name,group if used. Exports of contact lists by other products are understood too.",
+      ),
+    domains: z
+      .record(z.string().max(255), z.string().max(255))
+      .default({})
+      .describe("From a domain there to one of ours."),
   })
   .meta({ id: "ContactImport" });
+
+export type ContactImport = z.infer<typeof contactImport>;
 
 export const contactImportReport = z
   .object({

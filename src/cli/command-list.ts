@@ -54,6 +54,11 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/user/reset-sign-in.ts"),
   },
   {
+    name: "user originals",
+    summary: "Show what another product had of a user, as it stood there.",
+    load: () => import("./commands/user/originals.ts"),
+  },
+  {
     name: "user import",
     summary: "Add the users of a CSV file.",
     load: () => import("./commands/user/import.ts"),

@@ -161,7 +161,7 @@ describe("an import", () => {
       "bob@example.com,alice@example.com",
       'bob@example.com,tel:+41445551234,"Reception, 1st floor",',
     ].join("\r\n");
-    const report = await role.administration.importCsv(csv, "root");
+    const report = await role.administration.importCsv({ csv, domains: {} }, "root");
     expect(report).toMatchObject({ lists: 2, rows: 4, refused: 3 });
     expect(report.problems.map(({ line, field }) => [line, field])).toEqual([
       [5, "row"],
@@ -178,14 +178,17 @@ describe("an import", () => {
       address: "tel:+41445551234",
       name: "Reception, 1st floor",
     });
-    const again = await role.administration.importCsv(csv, "root");
+    const again = await role.administration.importCsv({ csv, domains: {} }, "root");
     expect(again).toMatchObject({ lists: 2, rows: 4 });
     expect(role.list(ALICE).contacts).toHaveLength(2);
   });
 
   test("reports each row of a list that would become too long", async () => {
     const rows = ["bob", "carol", "dave", "erin"].map((name) => `alice@example.com,${name}@example.com`);
-    const report = await role.administration.importCsv(["owner,address", ...rows].join("\n"), "root");
+    const report = await role.administration.importCsv(
+      { csv: ["owner,address", ...rows].join("\n"), domains: {} },
+      "root",
+    );
     expect(report).toMatchObject({ lists: 0, rows: 0, refused: 4 });
     expect(role.list(ALICE).contacts).toEqual([]);
   });
@@ -193,7 +196,9 @@ describe("an import", () => {
   test("wants the columns named", async () => {
     const wrong = ["", "alice@example.com,bob@example.com", "owner,address,owner", "owner,name"];
     for (const csv of wrong)
-      await expect(role.administration.importCsv(csv, "root").catch(idOf)).resolves.toBe("CON-0016");
+      await expect(role.administration.importCsv({ csv, domains: {} }, "root").catch(idOf)).resolves.toBe(
+        "CON-0016",
+      );
   });
 });
 

@@ -1,4 +1,11 @@
-import type { BlockWish, ContactListView, ContactOrder, ContactWish, GroupWish } from "#api/contacts";
+import type {
+  BlockWish,
+  ContactImport,
+  ContactListView,
+  ContactOrder,
+  ContactWish,
+  GroupWish,
+} from "#api/contacts";
 import { contactAddressOf } from "#formats/communicator/contact-list";
 import type { AuditEntry } from "#storage/audit";
 import type { User } from "../directory/contract.ts";
@@ -91,8 +98,8 @@ export class Administration implements ContactAdministration {
     return this.show(address);
   }
 
-  importCsv(csv: string, by: string): ReturnType<ContactAdministration["importCsv"]> {
-    return importContacts({ ...this.#uses, lists: this.#lists, audit: this.#line(by) }, csv);
+  importCsv(request: ContactImport, by: string): ReturnType<ContactAdministration["importCsv"]> {
+    return importContacts({ ...this.#uses, lists: this.#lists, audit: this.#line(by) }, request);
   }
 
   async #change(

@@ -1,5 +1,6 @@
 import type {
   BlockWish,
+  ContactImport,
   ContactImportReport,
   ContactListView,
   ContactOrder,
@@ -80,5 +81,5 @@ export interface ContactAdministration {
   removeGroup(owner: string, name: string, by: string): Promise<ContactListView>;
   order(owner: string, order: ContactOrder, by: string): Promise<ContactListView>;
   block(owner: string, wish: BlockWish, by: string): Promise<ContactListView>;
-  importCsv(csv: string, by: string): Promise<ContactImportReport>;
+  importCsv(request: ContactImport, by: string): Promise<ContactImportReport>;
 }

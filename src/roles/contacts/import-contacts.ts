@@ -1,8 +1,9 @@
-import type { ContactImportReport } from "#api/contacts";
+import type { ContactImport, ContactImportReport } from "#api/contacts";
 import type { Clock } from "#base/clock";
 import type { ExplainedError } from "#base/explained-error";
 import { contactAddressOf } from "#formats/communicator/contact-list";
-import { type CsvRecord, readCsv } from "#formats/csv/read-csv";
+import { readContactExport } from "#formats/contact-export/read-contact-export";
+import type { CsvRecord } from "#formats/csv/read-csv";
 import type { AuditEntry } from "#storage/audit";
 import type { Directory } from "../directory/contract.ts";
 import type { ContactLists } from "./contact-lists.ts";
@@ -31,16 +32,20 @@ interface Row {
  * Puts the contacts of a CSV file on the lists of their owners: several rows of one owner are one change, several of one contact
  * put them into several groups, who is there already stays in their groups. Throws CON-0016 when the columns are not named.
  */
-export async function importContacts(importing: Importing, csv: string): Promise<ContactImportReport> {
+export async function importContacts(
+  importing: Importing,
+  { csv, domains }: ContactImport,
+): Promise<ContactImportReport> {
   const { clock, directory, lists } = importing;
   const began = clock.now();
-  const records = readCsv(csv);
+  const records = readContactExport(csv);
+  const mapped = domainMapper(domains);
   const columns = readColumns(records.next().value ?? undefined);
   const report = new Report();
   const byOwner = new Map<string, Row[]>();
   let read = 0;
   for (const record of records) {
-    const row = readRow(record, columns, directory);
+    const row = readRow(record, columns, directory, mapped);
     if ("problem" in row) report.refuse(record.line, row.problem);
     else {
       const rows = byOwner.get(row.owner);
@@ -81,14 +86,15 @@ function readRow(
   { line, cells }: CsvRecord,
   { at, count }: ReturnType<typeof readColumns>,
   directory: Importing["directory"],
+  mapped: (address: string) => string,
 ): (Row & { readonly owner: string }) | { readonly problem: ExplainedError } {
   if (!cells.ok) return { problem: malformedRow("another form", cells.expected) };
   if (cells.value.length !== count)
     return { problem: malformedRow(`${cells.value.length} cells`, `${count}, as in the first line`) };
   const cell = (column: Column): string => cells.value[at.get(column) ?? -1]?.trim() ?? "";
-  const owner = directory.find(cell("owner").toLowerCase());
+  const owner = directory.find(mapped(cell("owner").toLowerCase()));
   if (!owner) return { problem: noSuchOwner(cell("owner").slice(0, 320)) };
-  const address = contactAddressOf(cell("address"));
+  const address = contactAddressOf(mapped(cell("address")));
   if (address === undefined) return { problem: malformedContact(cell("address")) };
   const name = cell("name");
   const group = cell("group");
@@ -98,6 +104,16 @@ function readRow(
     ...(group !== "" && { moreGroups: [group] }),
   };
   return { line, owner: owner.address, person };
+}
+
+/** Addresses of domains that came to others. */
+function domainMapper(domains: ContactImport["domains"]): (address: string) => string {
+  const map = new Map(Object.entries(domains).map(([from, to]) => [from.toLowerCase(), to.toLowerCase()]));
+  return (address) => {
+    const at = address.lastIndexOf("@");
+    const to = at < 0 ? undefined : map.get(address.slice(at + 1).toLowerCase());
+    return to === undefined ? address : `${address.slice(0, at)}@${to}`;
+  };
 }
 
 /** Counts what was refused, and shows the first of it. */

@@ -1,5 +1,6 @@
 import { explainCode } from "#codes/explain";
 import { withNotes } from "../help-notes.ts";
+import { createAnalyzerHandlers } from "./analyzer-handlers.ts";
 import type { Handlers, StoreCall } from "./handler.ts";
 import { createHelpNoteHandlers } from "./help-notes-handlers.ts";
 import { createMigrationHandlers } from "./migration-handlers.ts";
@@ -15,6 +16,7 @@ export function createHandlers(uses: HttpUses): Handlers {
   return {
     ...createStoreHandlers(uses),
     ...createAccountHandlers(uses),
+    ...createAnalyzerHandlers(uses),
     ...createMyDataHandlers(uses),
     ...createHelpNoteHandlers(uses),
     ...createPolicyHandlers(uses),
@@ -36,7 +38,7 @@ export function createHandlers(uses: HttpUses): Handlers {
     contactGroupRemove: ({ name, query, by }) => uses.contacts.removeGroup(name, query.group, by),
     contactOrder: ({ name, body, by }) => uses.contacts.order(name, body, by),
     contactBlock: ({ name, body, by }) => uses.contacts.block(name, body, by),
-    contactImport: ({ body, by }) => uses.contacts.importCsv(body.csv, by),
+    contactImport: ({ body, by }) => uses.contacts.importCsv(body, by),
 
     messageHistory: ({ name, query, by }) => uses.messages.history(name, query, by),
     messageExport: ({ name, query, by }) => uses.messages.export(name, query, by),

@@ -1,5 +1,6 @@
 import type { ContactImportReport } from "#api/contacts";
 import { type Command, word } from "../../command.ts";
+import { mapDomainOption, readDomains } from "../../map-domain.ts";
 import { readInputFile } from "../../password.ts";
 import { say } from "../../print/say.ts";
 import { printTable } from "../../print/table.ts";
@@ -9,14 +10,19 @@ export const command: Command = {
   words: [
     {
       name: "<file>",
-      summary: "CSV; its first line names the columns: owner,address, and name,group if used",
+      summary: "CSV with the columns owner,address and name,group if used; or the export of another product",
     },
   ],
-  examples: ["parley contacts import contacts.csv", "parley contacts import contacts.csv --json"],
+  options: [mapDomainOption],
+  examples: [
+    "parley contacts import contacts.csv",
+    "parley contacts import export.xml --map-domain contoso.com=example.com",
+  ],
   run: (input) => {
     const csv = readInputFile(word(input, 0));
+    const domains = readDomains(input);
     return withServer(input, async ({ call }) => {
-      const report = await call("contactImport", { body: { csv } });
+      const report = await call("contactImport", { body: { csv, domains } });
       say(input, report, printReport);
       return report.refused > 0 ? 1 : 0;
     });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { MigrationSource } from "#api/migration";
 import { type Command, type CommandInput, textOption } from "../../command.ts";
+import { mapDomainOption, readDomains } from "../../map-domain.ts";
 import { readInputFile, readPassword } from "../../password.ts";
 import { printMigration } from "../../print/migration.ts";
 import { say } from "../../print/say.ts";
@@ -14,11 +15,7 @@ export const command: Command = {
   ],
   options: [
     { flags: "--dry-run", summary: "only say what would happen, user by user and field by field" },
-    {
-      flags: "--map-domain <from=to>",
-      summary: "people of this domain come to that one of ours",
-      many: true,
-    },
+    mapDomainOption,
     { flags: "--format <kind>", summary: "ldif or csv, where the name of the file does not say it" },
     { flags: "--ldap <url>", summary: "in place of a file: ldaps://HOST or ldap://HOST (StartTLS)" },
     { flags: "--base <dn>", summary: "with --ldap: below which entry" },
@@ -77,15 +74,4 @@ function readSource(input: CommandInput): MigrationSource {
     ...(bindDn !== undefined && { bindDn, password: readPassword(input) }),
     ...(authority !== undefined && { authority: readFileSync(authority, "utf8") }),
   };
-}
-
-function readDomains(input: CommandInput): Record<string, string> {
-  const all = input.options["map-domain"];
-  const pairs = (Array.isArray(all) ? all.map(String) : []).map((text): [string, string] => {
-    const [from = "", to = ""] = text.split("=");
-    if (from === "" || to === "")
-      throw wrongWord("map-domain", text, "FROM=TO, as in contoso.com=example.com");
-    return [from, to];
-  });
-  return Object.fromEntries(pairs);
 }
