@@ -129,12 +129,10 @@ function Row({ row, again }: { row: AuditRow; again: (sentence: string) => Promi
           look="quiet"
           busy={busy}
           onClick={undo}
+          label={t("admin.audit.undo-of", { what: `${row.what} ${row.subject}` })}
           {...(trouble?.id === NO_WAY_BACK && { off: trouble.what })}
         >
           {t("admin.audit.undo")}
-          <span className="visually-hidden">
-            : {row.what} {row.subject}
-          </span>
         </ActionButton>
       </div>
       {row.changes.length === 0 ? null : (

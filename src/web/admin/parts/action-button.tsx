@@ -16,13 +16,23 @@ export const allows = (role: Role, needs: Role): boolean => role === "administra
 export function ActionButton(props: {
   needs?: Role;
   off?: string | undefined;
+  /** What is read aloud, where the words on the button do not say which of several it is. */
+  label?: string;
   look?: ButtonLook;
   type?: "button" | "submit";
   busy?: boolean;
   onClick?: () => unknown;
   children: ReactNode;
 }) {
-  const { needs = "administrator", look = "plain", type = "button", busy = false, onClick, children } = props;
+  const {
+    needs = "administrator",
+    look = "plain",
+    type = "button",
+    busy = false,
+    label,
+    onClick,
+    children,
+  } = props;
   const { t } = useText();
   const role = useRole();
   const id = useId();
@@ -35,6 +45,7 @@ export function ActionButton(props: {
     <button
       type={type}
       className="button"
+      aria-label={label}
       data-look={off === undefined ? look : "plain"}
       aria-disabled={off !== undefined || busy ? true : undefined}
       aria-describedby={off === undefined ? undefined : id}

@@ -1,5 +1,5 @@
 import { LoaderCircle } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useText } from "../../kit/language/use-text.ts";
 import type { Trouble } from "../state/trouble.ts";
 import type { Told } from "../state/use-ask.ts";
@@ -32,12 +32,12 @@ export function Page(props: { title: string; lead?: ReactNode; actions?: ReactNo
 }
 
 /** A part of a page on a ground of its own. */
-export function Section(props: { title: string; actions?: ReactNode; children: ReactNode; id?: string }) {
-  const id = props.id ?? props.title.replaceAll(/\W+/gu, "-");
+export function Section(props: { title: string; actions?: ReactNode; children: ReactNode }) {
+  const id = useId();
   return (
-    <section className="section" aria-labelledby={`section-${id}`}>
+    <section className="section" aria-labelledby={id}>
       <header className="section-head">
-        <h2 id={`section-${id}`}>{props.title}</h2>
+        <h2 id={id}>{props.title}</h2>
         {props.actions ? <div className="page-actions">{props.actions}</div> : null}
       </header>
       {props.children}

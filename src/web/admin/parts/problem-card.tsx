@@ -21,7 +21,7 @@ export function ProblemCard({ trouble }: { trouble: Trouble }) {
           {t("admin.problem.why")} <Said text={inWords(why.observed)} />
           {inWords(why.expected) === "" ? null : (
             <>
-              {" "}
+              {" · "}
               {t("admin.problem.expected")} <Said text={inWords(why.expected)} />
             </>
           )}

@@ -62,10 +62,10 @@ export function SettingField(props: {
           type="button"
           className="button"
           data-look="quiet"
+          aria-label={t("admin.settings.to-default-of", { name: setting.name })}
           onClick={() => edit(byDefault === stored ? undefined : byDefault)}
         >
           {t("admin.settings.to-default")}
-          <span className="visually-hidden">: {setting.name}</span>
         </button>
       )}
     </div>

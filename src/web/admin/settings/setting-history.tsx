@@ -53,9 +53,12 @@ export function SettingHistory({ undone }: { undone: () => Promise<void> }) {
                       {undoes === null ? null : ` · ${t("admin.settings.was-undo")}`}
                     </span>
                   </span>
-                  <ActionButton look="quiet" onClick={() => undo(id)}>
+                  <ActionButton
+                    look="quiet"
+                    label={t("admin.audit.undo-of", { what: changes.map(({ name }) => name).join(", ") })}
+                    onClick={() => undo(id)}
+                  >
                     {t("admin.audit.undo")}
-                    <span className="visually-hidden">: {changes.map(({ name }) => name).join(", ")}</span>
                   </ActionButton>
                 </li>
               ))}
