@@ -1,4 +1,5 @@
 import { accountCalls } from "./account-calls.ts";
+import { analyzerCalls } from "./analyzer-calls.ts";
 import * as audit from "./audit.ts";
 import { type Call, call, done } from "./call.ts";
 import * as callsUp from "./call-list.ts";
@@ -240,6 +241,7 @@ export const calls = {
   }),
 
   ...accountCalls,
+  ...analyzerCalls,
   ...policyCalls,
   ...migrationCalls,
   ...myDataCalls,

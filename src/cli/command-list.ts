@@ -235,6 +235,61 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/doctor.ts"),
   },
   {
+    name: "bpa",
+    summary: "Check the best practices now.",
+    load: () => import("./commands/bpa/run.ts"),
+  },
+  {
+    name: "bpa run",
+    summary: "Check the best practices now: 0 clean, 1 findings, 2 something could not be checked.",
+    load: () => import("./commands/bpa/run.ts"),
+  },
+  {
+    name: "bpa report",
+    summary: "Show what the latest check of the best practices found, or an earlier one.",
+    load: () => import("./commands/bpa/report.ts"),
+  },
+  {
+    name: "bpa fix",
+    summary: "Apply the automatic fix of a rule, or take it back.",
+    load: () => import("./commands/bpa/fix.ts"),
+  },
+  {
+    name: "bpa waive",
+    summary: "Live with what a rule finds, for a reason and until a date.",
+    load: () => import("./commands/bpa/waive.ts"),
+  },
+  {
+    name: "bpa waivers",
+    summary: "Show what somebody has decided to live with.",
+    load: () => import("./commands/bpa/waivers.ts"),
+  },
+  {
+    name: "bpa pack show",
+    summary: "Show the rules in use, how old they are, and who signed them.",
+    load: () => import("./commands/bpa/pack/show.ts"),
+  },
+  {
+    name: "bpa pack export",
+    summary: "Write rules with their signature into a file, for a machine without Internet.",
+    load: () => import("./commands/bpa/pack/export.ts"),
+  },
+  {
+    name: "bpa pack import",
+    summary: "Take rules into use whose signature is trusted.",
+    load: () => import("./commands/bpa/pack/import.ts"),
+  },
+  {
+    name: "bpa pack remove",
+    summary: "Take imported rules out of use.",
+    load: () => import("./commands/bpa/pack/remove.ts"),
+  },
+  {
+    name: "bpa pack sign",
+    summary: "Check rules of your own by their examples, and sign them.",
+    load: () => import("./commands/bpa/pack/sign.ts"),
+  },
+  {
     name: "sip lint",
     summary: "Say what is wrong with SIP messages in files.",
     load: () => import("./commands/sip/lint.ts"),

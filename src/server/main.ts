@@ -68,6 +68,7 @@ import { presenceRows } from "#storage/presence";
 import { pushRows } from "#storage/push-subscriptions";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
+import { startAnalyzer } from "./analyzer.ts";
 import { spokenRange } from "./api-version.ts";
 import { caseView, keptCounters, keptView } from "./case-view.ts";
 import { controlLog, withoutLog } from "./control-log.ts";
@@ -507,6 +508,38 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       ),
     probe: realProbe,
   });
+  const analyzer = startAnalyzer(
+    {
+      clock,
+      log: log.component("analyzer"),
+      data,
+      database,
+      settings,
+      directory: people.directory,
+      users: people.administration,
+      administrators,
+      accounts,
+      policies,
+      certificates,
+      source,
+      events,
+      pushKey: vapid.publicKey,
+      mediaPorts: options.mediaPorts,
+      status,
+      endpoints: () => endpointViews(made, undefined),
+      tell: (told, level) =>
+        refused(
+          problemOf(told.explanation, {
+            case: printCase(cases.next()),
+            at: new Date(clock.now()).toISOString(),
+            component: "analyzer",
+            operation: "run",
+          }),
+          level,
+        ),
+    },
+    scope,
+  );
   const http = await startHttp(
     {
       log: log.component("http"),
@@ -560,6 +593,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       }),
       undo: (line, by) => undoLine({ audit, undoers: undoing }, line, by),
       accounts,
+      analyzer,
       client: {
         iceServers: relay.iceServers,
         echo: () => made.echo?.address() ?? null,

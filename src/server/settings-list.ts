@@ -1,6 +1,7 @@
 import { netSettings } from "#net/settings";
 import * as accounts from "#roles/accounts/settings";
 import * as admin from "#roles/admin/settings";
+import * as analyzer from "#roles/analyzer/settings";
 import * as authentication from "#roles/authentication/settings";
 import * as calls from "#roles/calls/settings";
 import * as contacts from "#roles/contacts/settings";
@@ -27,6 +28,7 @@ export function allSettings(): Catalogue {
   const roles = [
     accounts,
     admin,
+    analyzer,
     authentication,
     calls,
     contacts,

@@ -447,7 +447,7 @@ export interface RulePackTable {
   name: string;
   version: string;
   body: string;
-  /** Base64, Ed25519 over `body`. */
+  /** The public key, a blank, and its Ed25519 signature over `body`; both base64. */
   signature: string;
   installed_at: string;
 }

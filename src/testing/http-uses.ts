@@ -4,6 +4,7 @@ import type { UserView } from "#api/users";
 import { silentLog } from "#base/log";
 import type { HttpUses } from "#server/http/uses";
 import { literalAccounts } from "./accounts.ts";
+import { literalAnalyzer } from "./literal-analyzer.ts";
 import { literalPolicies } from "./literal-policies.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -150,6 +151,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       setRole: (address) => Promise.resolve(address === alice.address),
     },
     policies: literalPolicies,
+    analyzer: literalAnalyzer,
     migration: {
       run: () => Promise.reject(new Error("not here")),
       list: () => Promise.resolve([]),

@@ -32,6 +32,7 @@ import type { Log } from "#base/log";
 import type { ByteStream } from "#net/byte-stream";
 import type { Accounts } from "#roles/accounts/contract";
 import type { AdministratorRole, AuditTrail } from "#roles/admin/contract";
+import type { Analyzer } from "#roles/analyzer/contract";
 import type { ServerCertificate } from "#roles/certificates/contract";
 import type { ContactAdministration } from "#roles/contacts/contract";
 import type { DirectorySource } from "#roles/directory/contract";
@@ -91,6 +92,7 @@ export interface HttpUses {
   /** Takes a line of the audit trail back; undefined: there is no such line. */
   undo(line: number, by: string): Promise<Undone | undefined>;
   readonly accounts: Accounts;
+  readonly analyzer: Analyzer;
   readonly client: ClientPort;
   readonly secrets: SecretsPort;
   readonly helpNotes: HelpNotes;
