@@ -24,6 +24,7 @@ export function Attention() {
   const { report, since } = useLive(doctor.state);
   const [dayAgo] = useState(() => new Date(Date.now() - DAY_MS).toISOString());
   const certificate = useAsk("certificateShow");
+  const practices = useAsk("analyzerReport");
   const events = useAsk("eventList", { query: { level: "warn", from: dayAgo, most: MOST_EVENTS } });
   useEffect(() => {
     void doctor.look();
@@ -34,9 +35,12 @@ export function Attention() {
     report?.checks.filter(({ answer, optional }) => answer !== "yes" && !(optional && answer !== "no")) ?? [];
   const worry = certificate.value && certificateWorry(certificate.value);
   const groups = groupEvents(events.value?.events ?? []);
-  const asking = since !== undefined || certificate.busy || events.busy;
-  const nothing = bad.length === 0 && worry === undefined && groups.length === 0;
-  const failed = certificate.trouble ?? events.trouble;
+  const found = (practices.value?.report?.findings ?? []).filter(
+    ({ state, severity }) => state === "found" && severity !== "info",
+  );
+  const asking = since !== undefined || certificate.busy || events.busy || practices.busy;
+  const nothing = bad.length === 0 && worry === undefined && found.length === 0 && groups.length === 0;
+  const failed = certificate.trouble ?? events.trouble ?? practices.trouble;
   return (
     <Section title={t("admin.attention.title")} actions={<DoctorRun />}>
       <DoctorTrouble />
@@ -55,6 +59,20 @@ export function Attention() {
             </Link>
           </Row>
         )}
+        {found.slice(0, SHOWN).map(({ rule, title, subject, severity }) => (
+          <Row key={`${rule} ${subject}`} level={severity === "error" ? "error" : "warn"}>
+            <Link href="/analyzer">
+              <Said text={[title, subject].filter(Boolean).join(": ")} />
+            </Link>
+          </Row>
+        ))}
+        {found.length > SHOWN ? (
+          <li>
+            <Link href="/analyzer">
+              {t("admin.attention.more-practices", { number: found.length - SHOWN })}
+            </Link>
+          </li>
+        ) : null}
         {groups.slice(0, SHOWN).map((group) => (
           <EventRow key={group.latest.number} {...group} />
         ))}

@@ -1,9 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Link } from "wouter";
 import { Button } from "../../kit/button.tsx";
 import { useText } from "../../kit/language/use-text.ts";
+import { useLive } from "../../kit/use-live.ts";
 import { Asked, Page, Section } from "../parts/page.tsx";
 import { Said, When } from "../parts/said.tsx";
+import { usePanel } from "../state/panel.ts";
 import { useAsk } from "../state/use-ask.ts";
 import { Attention } from "./attention.tsx";
 
@@ -14,6 +16,12 @@ export function DashboardPage() {
   const { t } = useText();
   const status = useAsk("status", { every: EVERY_MS });
   const calls = useAsk("callList", { every: EVERY_MS });
+  const { at } = useLive(usePanel().doctor.state);
+  const { again } = status;
+  useEffect(() => {
+    // The telephones of the doctor's own call were counted with the others.
+    if (at !== undefined) void again();
+  }, [at, again]);
   return (
     <Page
       title={t("admin.nav.dashboard")}

@@ -29,7 +29,7 @@ export function FilterField(props: {
   label: string;
   value: string;
   change: (value: string) => void;
-  type?: "search" | "datetime-local";
+  type?: "search" | "datetime-local" | "date";
   most?: number;
   /** Id of a list of suggestions. */
   list?: string;
