@@ -52,7 +52,7 @@ export interface AnalyzerStart {
 }
 
 /** The public half of the key with which the makers sign rules; docs/guide/best-practices.md says how they do it. */
-const MAKERS_KEY = "TsWX580tH3fQfQlPqK+mqOmXRMHd7YwC8QsH/JvdNlk=";
+export const MAKERS_KEY = "TsWX580tH3fQfQlPqK+mqOmXRMHd7YwC8QsH/JvdNlk=";
 const SHIPPED = path.join(import.meta.dirname, "..", "roles", "analyzer", "rules", "parley-rules.json");
 
 /** Joins the best-practices analyzer with what it looks at. It runs by itself until the scope ends. */
