@@ -25,7 +25,7 @@ const PAGES: readonly (readonly [name: string, address: string, there: string])[
   ["certificates", "/certificates", ".table"],
   ["help", "/help?search=certificate", ".rows li"],
   ["explained", "/help/CERT-0011", ".prose"],
-  ["analyzer", "/analyzer", "h1"],
+  ["analyzer", "/analyzer", ".rows li"],
 ];
 
 describe.runIf(await needs("chromium"))("the control panel", () => {
@@ -291,6 +291,36 @@ describe.runIf(await needs("chromium"))("the control panel", () => {
     await page.getByRole("button", { name: "Back to the certificate before" }).click();
     await page.getByText("The certificate before is in use again.").waitFor();
     await page.getByText("Our own authority", { exact: true }).first().waitFor();
+    await page.context().close();
+  });
+
+  test("best practices: run, opened, fixed, fix taken back, and lived with until a date, by keyboard alone", async () => {
+    await parley.tell(["settings", "set", "events.keep-days=5"]);
+    const page = await open("anna", "/analyzer");
+    await tabTo(page, /^Run now/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^New/ }).waitFor();
+    const row = page.locator(".rows li", { hasText: "events-short" });
+    await row.waitFor();
+    await tabTo(page, /events-short/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Fix it: events-short/);
+    await page.keyboard.press("Enter");
+    await row.getByRole("button", { name: "Undo: events-short" }).waitFor();
+    const value = async () =>
+      (await parley.json<{ value: unknown }>("settings", "get", "events.keep-days")).value;
+    expect(await value()).not.toBe(5);
+    await row.getByRole("button", { name: "Undo: events-short" }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(value).toBe(5);
+    await tabTo(page, /^Live with it: events-short/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("a test of five days");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Waived/ }).waitFor();
+    expect(await findingsOfAxe(page)).toEqual([]);
+    await page.getByRole("link", { name: "Settings of this" }).click();
+    await page.locator(".setting").first().waitFor();
     await page.context().close();
   });
 
