@@ -8,14 +8,12 @@ import { LevelMark } from "../parts/level.tsx";
 import { Asked, Empty, Failed, Page, Reading, Section } from "../parts/page.tsx";
 import { Said, When } from "../parts/said.tsx";
 import { Table } from "../parts/table.tsx";
-import type { Answer } from "../state/api.ts";
 import { usePanel } from "../state/panel.ts";
 import type { Trouble } from "../state/trouble.ts";
 import { useAsk } from "../state/use-ask.ts";
 import { FindingRow } from "./finding-row.tsx";
 import { PackList } from "./pack-list.tsx";
-
-export type Report = NonNullable<Answer<"analyzerReport">["report"]>;
+import type { Report } from "./report.ts";
 
 /** Whether this server is set up as is good practice: what changed since the last run first, then everything that was found. */
 export function AnalyzerPage() {

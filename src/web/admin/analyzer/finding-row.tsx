@@ -7,7 +7,7 @@ import { FixList, HelpLink } from "../parts/problem-card.tsx";
 import { Said, When } from "../parts/said.tsx";
 import { usePanel } from "../state/panel.ts";
 import type { Trouble } from "../state/trouble.ts";
-import type { Report } from "./analyzer-page.tsx";
+import type { Report } from "./report.ts";
 import { WaiveForm } from "./waive-form.tsx";
 
 type Finding = Report["findings"][number];
