@@ -19,6 +19,7 @@ async function edgeOn(files: Readonly<Record<string, string>>, environment: Reco
     domain: "example.com",
     listeners: [{ transport: "turn-udp", address: "0.0.0.0", port: 3478 }],
     version: "0",
+    api: "1.0-1.0",
     data: root,
     role: "edge",
     pid: 1,
