@@ -3,6 +3,7 @@ import { analyzerCalls } from "./analyzer-calls.ts";
 import * as audit from "./audit.ts";
 import { type Call, call, done } from "./call.ts";
 import * as callsUp from "./call-list.ts";
+import { certificateCalls } from "./certificate-calls.ts";
 import * as certificates from "./certificates.ts";
 import * as contacts from "./contacts.ts";
 import * as directory from "./directory.ts";
@@ -242,6 +243,7 @@ export const calls = {
 
   ...accountCalls,
   ...analyzerCalls,
+  ...certificateCalls,
   ...policyCalls,
   ...migrationCalls,
   ...myDataCalls,

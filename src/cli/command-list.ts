@@ -174,6 +174,36 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/cert/trust.ts"),
   },
   {
+    name: "cert request",
+    summary: "Ask for a certificate: own authority, ACME, enterprise, or a file to be signed.",
+    load: () => import("./commands/cert/request.ts"),
+  },
+  {
+    name: "cert orders",
+    summary: "Show what was asked for, and what became of it.",
+    load: () => import("./commands/cert/orders.ts"),
+  },
+  {
+    name: "cert check",
+    summary: "Ask again for a certificate that is pending.",
+    load: () => import("./commands/cert/check.ts"),
+  },
+  {
+    name: "cert names",
+    summary: "Show the names that are needed against those that are there.",
+    load: () => import("./commands/cert/names.ts"),
+  },
+  {
+    name: "cert templates",
+    summary: "List the templates that a Microsoft authority offers.",
+    load: () => import("./commands/cert/templates.ts"),
+  },
+  {
+    name: "lcscmd",
+    summary: "Understand LCSCmd.exe /Cert lines of Office Communications Server, and say the modern form.",
+    load: () => import("./commands/lcscmd.ts"),
+  },
+  {
     name: "cert import",
     summary: "Put your own certificate and key in use, without a restart.",
     load: () => import("./commands/cert/import.ts"),

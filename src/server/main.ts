@@ -71,6 +71,7 @@ import { userStore } from "#storage/users";
 import { startAnalyzer } from "./analyzer.ts";
 import { spokenRange } from "./api-version.ts";
 import { caseView, keptCounters, keptView } from "./case-view.ts";
+import { openOrders } from "./certificates.ts";
 import { controlLog, withoutLog } from "./control-log.ts";
 import { createDoctor, realProbe } from "./doctor/index.ts";
 import { allocateOnOurselves } from "./doctor/relay-call.ts";
@@ -94,7 +95,7 @@ import { rememberGoodStart, selfTest } from "./start/self-test.ts";
 import { selfTests } from "./start/self-tests.ts";
 import { undoers } from "./undoers.ts";
 import { version } from "./version.ts";
-import { endpointViews, traceView } from "./views.ts";
+import { endpointViews, secureDevices, traceView } from "./views.ts";
 
 /** Case numbers are leased in blocks: a kill loses at most the rest of one. */
 const CASE_BLOCK = 1_000_000;
@@ -169,6 +170,17 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     sinks.send(problem, level);
   };
 
+  /** Something that is no answer to anybody. */
+  const happened = (problem: ExplainedError, component: string, operation: string): void => {
+    const incident = {
+      case: printCase(cases.next()),
+      at: new Date(clock.now()).toISOString(),
+      component,
+      operation,
+    };
+    log.write("warn", problem.message, { ...incident, why: problem.explanation.why });
+    refused(problemOf(problem.explanation, incident), "warn");
+  };
   const tell = (told: ExplainedError): void =>
     refused(
       problemOf(told.explanation, {
@@ -258,6 +270,18 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       () => settings.get(askPeerCertificate),
     ),
     trustedAuthorities: systemAuthorities,
+    devices: () => (frontEnd ? secureDevices(frontEnd) : []),
+    warn: (warning) => happened(warning, "certificates", "look"),
+  });
+  const certificateOrders = openOrders({
+    clock,
+    log: log.component("certificates"),
+    database,
+    box: createSealedBox(dataKey),
+    certificates,
+    domains: () => people.directory.domains(),
+    randomHex: secrets.randomHex,
+    failed: (problem) => happened(problem, "certificates", "renew"),
   });
   certificates.start(scope);
   scope.onEnd(settings.onChange(domains, () => void certificates.refresh().catch(() => undefined)));
@@ -562,6 +586,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       photos: await createPhotos({ rows: photoRows(database), directory: people.directory }),
       presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
       certificates,
+      certificateOrders,
       settings,
       trace: {
         since: (number, most) => made.recorder.since(number, most).map(traceView),

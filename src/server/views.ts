@@ -1,5 +1,6 @@
 import type { EndpointView } from "#api/endpoints";
 import type { TraceView } from "#api/trace";
+import type { SecureDevice } from "#roles/certificates/decide-names";
 import type { Binding } from "#roles/location/contract";
 import type { TraceEntry } from "#roles/recorder/contract";
 import { parseUdpFlowId } from "#sip/transport/udp-flow-id";
@@ -30,6 +31,13 @@ export function endpointViews({ flows, location }: FrontEnd, address: string | u
     });
   }
   return views;
+}
+
+/** The devices that are signed in over TLS. */
+export function secureDevices(frontEnd: FrontEnd): SecureDevice[] {
+  return endpointViews(frontEnd, undefined).flatMap(({ address, userAgent, transport }) =>
+    transport === "tls" || transport === "wss" ? [{ address, userAgent: userAgent ?? "", transport }] : [],
+  );
 }
 
 function remoteOf(binding: Binding): string {

@@ -1,7 +1,13 @@
 import type { Database } from "./database.ts";
 
 /** What the store remembers about itself. */
-export type MetaName = "data-key-id" | "checked-at" | "ldap-password" | "vapid-keys";
+export type MetaName =
+  | "data-key-id"
+  | "checked-at"
+  | "ldap-password"
+  | "vapid-keys"
+  /** With the address of the directory. */
+  | `acme-account ${string}`;
 
 /** Undefined until it was written once. */
 export async function readMeta(database: Database, name: MetaName): Promise<string | undefined> {

@@ -125,6 +125,19 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
       authority: () => ({ pem: "-----BEGIN CERTIFICATE-----\n", subject: "CN=Parley", sha256: "AB:CD" }),
       import: later,
       undo: later,
+      names: () => ({ rows: [], present: [] }),
+    },
+    certificateOrders: {
+      orders: {
+        list: () => Promise.resolve([]),
+        request: later,
+        check: () => Promise.resolve(undefined),
+        answer: () => Promise.resolve(undefined),
+        remove: () => Promise.resolve(false),
+        templates: () => Promise.resolve([]),
+      },
+      challenge: () => undefined,
+      import: later,
     },
     settings: { list: () => [], change: later, history: () => [], undo: later },
     trace: {

@@ -1,5 +1,5 @@
-import type { CertificateView } from "#api/certificates";
-import { printPairs, printTime } from "./table.ts";
+import type { CertificateOrderView, CertificateView } from "#api/certificates";
+import { printPairs, printTable, printTime } from "./table.ts";
 
 export function printCertificate(one: CertificateView): string[] {
   return printPairs([
@@ -14,4 +14,34 @@ export function printCertificate(one: CertificateView): string[] {
     ["authority", one.authority?.subject],
     ["its SHA-256", one.authority?.sha256],
   ]);
+}
+
+export function printOrder(order: CertificateOrderView): string[] {
+  return printPairs([
+    ["order", order.id],
+    ["state", order.state],
+    ["from", order.from],
+    ["subject", order.subject],
+    ["names", order.names.join(", ")],
+    ["template", order.template],
+    ["authority", order.authority],
+    ["number there", order.requestId ?? undefined],
+    ["it says", order.said],
+  ]);
+}
+
+export function printOrders(orders: readonly CertificateOrderView[]): string[] {
+  if (orders.length === 0) return ["Nothing was asked for yet."];
+  return printTable(
+    ["ORDER", "WHEN", "FROM", "STATE", "SUBJECT", "TEMPLATE", "SAID"],
+    orders.map((one) => [
+      one.id,
+      printTime(one.at),
+      one.from,
+      one.state,
+      one.subject,
+      one.template,
+      one.said,
+    ]),
+  );
 }

@@ -1,5 +1,5 @@
 import type { SecureContext } from "node:tls";
-import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
+import type { AuthorityView, CertificateImportRequest, CertificateView, NameTable } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { ExplainedError } from "#base/explained-error";
 import type { Scope } from "#base/scope";
@@ -18,6 +18,13 @@ export interface ServerCertificate {
 
 /** Where a certificate came from. */
 export type CertificateSource = CertificateView["source"];
+
+/** A certificate and its key, PEM. */
+export interface CertificatePair {
+  readonly certificate: string;
+  readonly key: string;
+  readonly force: boolean;
+}
 
 /** What one does to make one kind of system trust our authority. */
 export interface TrustSteps {
@@ -39,6 +46,16 @@ export interface Certificates {
   trust(): TrustHelp;
   /** Puts a certificate in use at once; open connections do not notice. Rejects with CERT-0010 to CERT-0017, CERT-0021. */
   import(request: CertificateImportRequest, by: string): Promise<CertificateView>;
+  /** The same, of a certificate that an authority gave. */
+  assign(request: CertificatePair, source: CertificateSource, by: string): Promise<CertificateView>;
+  /** Makes one of our own authority with these names besides our own, and puts it in use. Gives its PEM. */
+  issueOwn(names: readonly string[], by: string): Promise<string>;
+  /** The names that somebody looks for, against those that are there. */
+  names(): NameTable;
+  /** From where the one in use is to be renewed now: two thirds of its life are over. */
+  renewsFrom(): "acme" | "enterprise" | undefined;
+  /** Done at each look, every few hours. */
+  onLook(action: () => Promise<void>): void;
   /** Puts the certificate before in use again. Rejects with CERT-0013, CERT-0018, CERT-0021. */
   undo(by: string): Promise<CertificateView>;
   /** Looks whether a certificate of our own authority must be made anew, and does it. For when domains or addresses change. */

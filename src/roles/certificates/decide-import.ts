@@ -6,7 +6,7 @@ import {
   readCertificates,
   readPrivateKey,
 } from "#security/x509";
-import { decideNeededNames, type MissingName } from "./decide-names.ts";
+import { decideNeededNames, looksFor, type MissingName, type SecureDevice } from "./decide-names.ts";
 import {
   certificateNotYet,
   certificateOver,
@@ -27,6 +27,8 @@ export interface ImportFacts {
   readonly domains: readonly string[];
   /** PEM. */
   readonly trustedAuthorities: readonly string[];
+  /** Signed in now. */
+  readonly devices?: readonly SecureDevice[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -59,7 +61,12 @@ export function decideImport(given: ImportFacts): ImportVerdict {
   if (unfit) return { refused: unfit };
 
   const missing = missingNames(own, domains);
-  if (missing.length > 0 && !force) return { refused: namesMissing(missing, own.names) };
+  if (missing.length > 0 && !force) {
+    const stopped = (given.devices ?? []).filter((device) =>
+      missing.some(({ name }) => looksFor(name, domains, device)),
+    );
+    return { refused: namesMissing(missing, own.names, stopped) };
+  }
 
   const chain = orderChain(own, all.value);
   const top = chain.at(-1) ?? own;

@@ -1,3 +1,6 @@
+import type { NameTable } from "#api/certificates";
+import type { CertificateFacts } from "#security/x509";
+
 const MOST_ADDRESSES = 64;
 const DNS_NAME = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*$/;
 
@@ -42,4 +45,57 @@ export function decideNeededNames(domains: readonly string[]): readonly MissingN
     { name: `sip.${domain}`, stops: "Communicator and pidgin-sipe, which look for this name by themselves" },
     { name: domain, stops: "phones and servers that check the domain itself (RFC 5922)" },
   ]);
+}
+
+/** A device that is signed in over TLS now. */
+export interface SecureDevice {
+  readonly address: string;
+  readonly userAgent: string;
+  readonly transport: string;
+}
+
+/** Whether a device belongs to those who look for this name. */
+export function looksFor(name: string, domains: readonly string[], device: SecureDevice): boolean {
+  const domain = device.address.slice(device.address.indexOf("@") + 1);
+  const communicator = /UCCAPI|\bOC\/|SIPE|pidgin/i.test(device.userAgent);
+  if (device.transport !== "tls") return false;
+  if (name === `sip.${domain}`) return communicator;
+  return name === domain && domains.includes(domain) && !communicator;
+}
+
+/** The names that somebody looks for, by service, against those in a certificate. `fqdn`: what browsers open. */
+export function nameRows(
+  certificate: Pick<CertificateFacts, "names">,
+  facts: {
+    readonly domains: readonly string[];
+    readonly fqdn: string;
+    readonly devices: readonly SecureDevice[];
+  },
+): NameTable["rows"] {
+  const { domains, fqdn, devices } = facts;
+  const row = (name: string, service: string, clients: string, note: string): NameTable["rows"][number] => {
+    const exact = certificate.names.includes(name);
+    const wildcard = !exact && certificate.names.includes(name.replace(/^[^.]+\./, "*."));
+    const present = exact ? "yes" : wildcard ? "by wildcard" : "no";
+    return {
+      name,
+      service,
+      clients,
+      present,
+      note: wildcard || note === "" ? note : "",
+      signedIn: devices.filter((device) => looksFor(name, domains, device)).length,
+    };
+  };
+  return [
+    ...domains.flatMap((domain) => [
+      row(
+        `sip.${domain}`,
+        "SIP over TLS, automatic sign-in",
+        "Communicator, pidgin-sipe",
+        "Communicator 2007 and many desk phones refuse a wildcard.",
+      ),
+      row(domain, "SIP over TLS", "phones, other servers (RFC 5922)", "Some desk phones refuse a wildcard."),
+    ]),
+    row(fqdn, "pages, API, SIP over WebSocket, TURN over TLS", "browsers that open this name", ""),
+  ];
 }

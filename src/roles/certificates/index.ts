@@ -1,4 +1,4 @@
-import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
+import type { AuthorityView, CertificateImportRequest, CertificateView, NameTable } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { CancelTimer } from "#base/clock";
 import { ExplainedError } from "#base/explained-error";
@@ -6,9 +6,15 @@ import type { Scope } from "#base/scope";
 import { type CertificateFacts, coversName, isIssuedBy } from "#security/x509";
 import { createAuthority, issueServerCertificate } from "#security/x509-issue";
 import { checkViews } from "./checks.ts";
-import type { Certificates, ServerCertificate, TrustHelp } from "./contract.ts";
+import type {
+  CertificatePair,
+  CertificateSource,
+  Certificates,
+  ServerCertificate,
+  TrustHelp,
+} from "./contract.ts";
 import { decideImport, missingNames } from "./decide-import.ts";
-import { decideNames } from "./decide-names.ts";
+import { decideNames, nameRows } from "./decide-names.ts";
 import { CertificateFiles, type InUse } from "./files.ts";
 import { certificateOver, nothingBefore } from "./problems.ts";
 import { howToTrust } from "./trust.ts";
@@ -19,6 +25,7 @@ const DAY_MS = 86_400_000;
 /** Our own certificates are made anew so long before they end, which leaves a month before CERT-0002. */
 const RENEW_DAYS = 60;
 const WARN_DAYS = 30;
+const WARN_STEPS = [1, 7, 14];
 const AUTHORITY_WARN_DAYS = 365;
 const LOOK_AGAIN_MS = 6 * 3_600_000;
 
@@ -80,6 +87,8 @@ class ServerCertificates implements Certificates {
   readonly #files: CertificateFiles;
   readonly #authority: Authority;
   #inUse: InUse;
+  readonly #looks: (() => Promise<void>)[] = [];
+  readonly #told = new Set<string>();
   /** Changes come one after the other. */
   #change: Promise<unknown> = Promise.resolve();
 
@@ -136,19 +145,57 @@ class ServerCertificates implements Certificates {
   }
 
   import(request: CertificateImportRequest, by: string): Promise<CertificateView> {
+    return this.assign(request, "imported", by);
+  }
+
+  assign(request: CertificatePair, source: CertificateSource, by: string): Promise<CertificateView> {
     return this.#oneByOne(async () => {
-      const { clock, contexts, domains, trustedAuthorities } = this.#uses;
+      const { clock, contexts, domains, trustedAuthorities, devices } = this.#uses;
       const verdict = decideImport({
         ...request,
+        devices: devices?.() ?? [],
         domains: domains(),
         trustedAuthorities: trustedAuthorities(),
         now: clock.now(),
       });
       if ("refused" in verdict) throw verdict.refused;
       contexts.server(verdict.identity, this.#authority.identity.certificates); // what OpenSSL will not serve is not put in use
-      this.#inUse = await this.#files.put(verdict.identity, "imported", this.#inUse.current);
-      return this.#changed("imported", by);
+      this.#inUse = await this.#files.put(verdict.identity, source, this.#inUse.current);
+      return this.#changed("put in use", by);
     });
+  }
+
+  issueOwn(names: readonly string[], by: string): Promise<string> {
+    return this.#oneByOne(async () => {
+      const { certificates: certificate, key } = this.#authority.identity;
+      const all = [...new Set([...names, ...wantedNames(this.#uses)])];
+      const issued = await issueServerCertificate({ certificate, key }, all, this.#uses.clock.now());
+      const identity = { certificates: issued.certificate, key: issued.key };
+      this.#inUse = await this.#files.put(identity, "own-authority", this.#inUse.current);
+      this.#changed("issued by our own authority", by);
+      return issued.certificate;
+    });
+  }
+
+  names(): NameTable {
+    const { facts } = this.#inUse.current;
+    const { domains, hostNames, devices } = this.#uses;
+    const fqdn = hostNames().find((name) => name.includes(".")) ?? hostNames()[0] ?? "localhost";
+    return {
+      rows: nameRows(facts, { domains: domains(), fqdn, devices: devices?.() ?? [] }),
+      present: [...facts.names],
+    };
+  }
+
+  renewsFrom(): "acme" | "enterprise" | undefined {
+    const { source, facts } = this.#inUse.current;
+    if (source !== "acme" && source !== "enterprise") return undefined;
+    const due = facts.notBefore + ((facts.notAfter - facts.notBefore) * 2) / 3;
+    return this.#uses.clock.now() >= due ? source : undefined;
+  }
+
+  onLook(action: () => Promise<void>): void {
+    this.#looks.push(action);
   }
 
   undo(by: string): Promise<CertificateView> {
@@ -203,11 +250,12 @@ class ServerCertificates implements Certificates {
     let over = false;
     const look = (): void => {
       if (over) return;
-      for (const { explanation } of this.warnings()) {
-        this.#uses.log.write("warn", explanation.what, { id: explanation.id });
-      }
+      for (const warning of this.warnings()) this.#tell(warning);
       cancel = this.#uses.clock.after(LOOK_AGAIN_MS, () => {
         this.refresh()
+          .then(async () => {
+            for (const action of this.#looks) await action();
+          })
           .catch((error: unknown) =>
             this.#uses.log.write("error", error instanceof Error ? error.message : String(error), {
               ...(error instanceof ExplainedError ? { id: error.explanation.id } : {}),
@@ -221,6 +269,18 @@ class ServerCertificates implements Certificates {
       over = true;
       cancel?.();
     });
+  }
+
+  /** Once when it begins, and again when the days left get fewer than 14, 7 and 1. */
+  #tell(warning: ExplainedError): void {
+    const { explanation } = warning;
+    this.#uses.log.write("warn", explanation.what, { id: explanation.id });
+    const left = this.#daysTo(this.#inUse.current.facts.notAfter);
+    const step = WARN_STEPS.find((days) => left < days) ?? WARN_DAYS;
+    const mark = `${explanation.id} ${this.#inUse.current.facts.sha256} ${step}`;
+    if (this.#told.has(mark)) return;
+    this.#told.add(mark);
+    this.#uses.warn?.(warning);
   }
 
   #missing() {

@@ -1,6 +1,6 @@
 import { command } from "#base/command";
 import { ExplainedError } from "#base/explained-error";
-import type { MissingName } from "./decide-names.ts";
+import type { MissingName, SecureDevice } from "./decide-names.ts";
 
 const IMPORT = "parley cert import FILE --key FILE";
 
@@ -73,14 +73,26 @@ export function certificateNotYet(subject: string, notBefore: string, now: strin
 }
 
 /** CERT-0015: the certificate lacks names, so known clients would refuse it; not with `force`. */
-export function namesMissing(missing: readonly MissingName[], present: readonly string[]): ExplainedError {
+export function namesMissing(
+  missing: readonly MissingName[],
+  present: readonly string[],
+  stopped: readonly SecureDevice[] = [],
+): ExplainedError {
   const names = missing.map(({ name }) => name);
+  const people = [...new Set(stopped.map(({ address }) => address))];
+  const now =
+    people.length === 0
+      ? ""
+      : ` Signed in now and stopped by it: ${people.slice(0, 5).join(", ")}${people.length > 5 ? ` and ${people.length - 5} more` : ""}.`;
   return new ExplainedError({
     id: "CERT-0015",
-    what: `The certificate lacks ${names.join(", ")}; it would stop ${[...new Set(missing.map(({ stops }) => stops))].join(", and ")}.`,
+    what: `The certificate lacks ${names.join(", ")}; it would stop ${[...new Set(missing.map(({ stops }) => stops))].join(", and ")}.${now}`,
     why: {
       kind: "certificate.names",
-      observed: { present: present.slice(0, 50) },
+      observed: {
+        present: present.slice(0, 50),
+        stopped: stopped.slice(0, 50).map(({ address, userAgent }) => `${address} (${userAgent})`),
+      },
       expected: { missing: missing.map(({ name, stops }) => ({ name, stops })) },
     },
     fix: [

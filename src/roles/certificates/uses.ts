@@ -1,6 +1,8 @@
 import type { Clock } from "#base/clock";
+import type { ExplainedError } from "#base/explained-error";
 import type { Log } from "#base/log";
 import type { ServerCertificate } from "./contract.ts";
+import type { SecureDevice } from "./decide-names.ts";
 
 type SecureContext = ReturnType<ServerCertificate["context"]>;
 
@@ -29,4 +31,8 @@ export interface CertificateUses {
   };
   /** Authorities that this system trusts, as PEM: to see whether a chain is whole. */
   trustedAuthorities(): readonly string[];
+  /** Devices that are signed in now: whom a certificate would stop is named. */
+  devices?(): readonly SecureDevice[];
+  /** Told once of each warning when it begins, and again when fewer days are left. */
+  warn?(warning: ExplainedError): void;
 }

@@ -47,6 +47,13 @@ export async function createApp(door: Door): Promise<FastifyInstance> {
     const problem = frameFailure(uses, refusal, "path", undefined);
     return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
   });
+  // By ACME authorities (RFC 8555 §8.3), which come by plain HTTP.
+  app.get<{ Params: { token: string } }>("/.well-known/acme-challenge/:token", (request, reply) => {
+    const content = uses.certificateOrders.challenge(request.params.token);
+    return content === undefined
+      ? reply.callNotFound()
+      : reply.type("application/octet-stream").send(Buffer.from(content));
+  });
   addApi(app, door);
   addHandOut(app, door);
   addPages(app, door, await addWebClient(app));

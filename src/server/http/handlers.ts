@@ -1,6 +1,7 @@
 import { explainCode } from "#codes/explain";
 import { withNotes } from "../help-notes.ts";
 import { createAnalyzerHandlers } from "./analyzer-handlers.ts";
+import { createCertificateHandlers } from "./certificate-handlers.ts";
 import type { Handlers, StoreCall } from "./handler.ts";
 import { createHelpNoteHandlers } from "./help-notes-handlers.ts";
 import { createMigrationHandlers } from "./migration-handlers.ts";
@@ -12,13 +13,13 @@ import type { HttpUses } from "./uses.ts";
 
 /** What each call does: it asks the running server, and says so when a name means nothing. */
 export function createHandlers(uses: HttpUses): Handlers {
-  const { certificates } = uses;
   return {
     ...createStoreHandlers(uses),
     ...createAccountHandlers(uses),
     ...createAnalyzerHandlers(uses),
     ...createMyDataHandlers(uses),
     ...createHelpNoteHandlers(uses),
+    ...createCertificateHandlers(uses),
     ...createPolicyHandlers(uses),
     ...createMigrationHandlers(uses),
 
@@ -57,11 +58,6 @@ export function createHandlers(uses: HttpUses): Handlers {
       const address = name.toLowerCase();
       return uses.presence(address, query.as?.toLowerCase() ?? address);
     },
-
-    certificateShow: () => certificates.show(),
-    certificateImport: ({ body, by }) => certificates.import(body, by),
-    certificateUndo: ({ by }) => certificates.undo(by),
-    certificateAuthority: () => there("certificate authority", "own", certificates.authority()),
 
     trace: ({ query }) => {
       const entries = [...uses.trace.since(query.since, query.most)];

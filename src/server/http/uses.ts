@@ -1,5 +1,5 @@
 import type { CallListView } from "#api/call-list";
-import type { AuthorityView, CertificateImportRequest, CertificateView } from "#api/certificates";
+import type { AuthorityView, CertificateImportRequest, CertificateView, NameTable } from "#api/certificates";
 import type { CheckView } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
 import type { LogView } from "#api/log";
@@ -41,6 +41,7 @@ import type { Migration } from "#roles/migration/contract";
 import type { Photos } from "#roles/photos/contract";
 import type { Policies } from "#roles/policies/contract";
 import type { Push } from "#roles/push/contract";
+import type { OpenOrders } from "../certificates.ts";
 import type { HelpNotes } from "../help-notes.ts";
 
 /**
@@ -80,6 +81,7 @@ export interface HttpUses {
   /** What one person sees of another. */
   presence(address: string, watcher: string): PresenceView;
   readonly certificates: CertificatesPort;
+  readonly certificateOrders: OpenOrders;
   readonly settings: SettingsPort;
   readonly trace: TracePort;
   readonly cases: CasesPort;
@@ -137,6 +139,7 @@ export interface CertificatesPort {
   authority(): AuthorityView | undefined;
   import(request: CertificateImportRequest, by: string): Promise<CertificateView>;
   undo(by: string): Promise<CertificateView>;
+  names(): NameTable;
 }
 
 export interface SettingsPort {
