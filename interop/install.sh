@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 packages="pidgin-sipe libpurple-dev libglib2.0-dev gcc make pkg-config
 baresip-core linphone-cli sip-tester
 tshark kamailio kamailio-tls-modules kamailio-presence-modules sqlite3 kamailio-sqlite-modules libssl-dev openssl
-slapd ldap-utils faketime
+slapd ldap-utils faketime pebble
 chromium fonts-dejavu-core tesseract-ocr libnss3-tools coturn iproute2 nftables"
 
 missing=""

@@ -20,6 +20,7 @@ const proofs = {
   tshark: () => isInstalled("dumpcap") && isInstalled("editcap") && process.getuid?.() === 0,
   coturn: () => isInstalled("turnutils_uclient"),
   slapd: () => isInstalled("slapd") && isInstalled("ldapmodify"),
+  pebble: () => isInstalled("pebble") && isInstalled("pebble-challtestsrv"),
 };
 export type Client = keyof typeof proofs;
 

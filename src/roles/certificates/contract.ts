@@ -24,6 +24,8 @@ export interface CertificatePair {
   readonly certificate: string;
   readonly key: string;
   readonly force: boolean;
+  /** PEM: authorities that it may also end at. */
+  readonly trust?: string;
 }
 
 /** What one does to make one kind of system trust our authority. */

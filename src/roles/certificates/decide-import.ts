@@ -128,7 +128,7 @@ function orderChain(own: CertificateFacts, all: readonly CertificateFacts[]): re
 function isTrusted(certificate: CertificateFacts, authorities: readonly string[]): boolean {
   return authorities.some((pem) => {
     const read = readCertificates(pem);
-    const authority = read.ok ? read.value[0] : undefined;
-    return authority?.subject === certificate.issuer && isIssuedBy(certificate, authority);
+    const all = read.ok ? read.value : [];
+    return all.some((one) => one.subject === certificate.issuer && isIssuedBy(certificate, one));
   });
 }

@@ -155,7 +155,7 @@ class ServerCertificates implements Certificates {
         ...request,
         devices: devices?.() ?? [],
         domains: domains(),
-        trustedAuthorities: trustedAuthorities(),
+        trustedAuthorities: [...trustedAuthorities(), ...(request.trust ? [request.trust] : [])],
         now: clock.now(),
       });
       if ("refused" in verdict) throw verdict.refused;

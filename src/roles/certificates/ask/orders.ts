@@ -13,7 +13,7 @@ import { createSigningRequest, readSigningRequest } from "#security/x509-request
 import type { AuditEntry } from "#storage/audit";
 import type { CertificateOrderStore } from "#storage/certificate-orders";
 import type { CertificateOrderTable } from "#storage/schema";
-import type { CertificateSource } from "../contract.ts";
+import type { CertificatePair, CertificateSource } from "../contract.ts";
 import { decideNeededNames } from "../decide-names.ts";
 import type { Asking, Authority, AuthorityAnswer, EnterpriseAuthority } from "./contract.ts";
 import { wrongWish } from "./problems.ts";
@@ -27,11 +27,7 @@ export interface OrderUses {
   readonly acme: Authority;
   readonly enterprise: EnterpriseAuthority;
   /** Puts a certificate and its key in use. */
-  assign(
-    pair: { readonly certificate: string; readonly key: string; readonly force: boolean },
-    source: CertificateSource,
-    by: string,
-  ): Promise<CertificateView>;
+  assign(pair: CertificatePair, source: CertificateSource, by: string): Promise<CertificateView>;
   /** Makes one of our own authority and puts it in use. */
   issueOwn(wish: CertificateWish, names: readonly string[], by: string): Promise<string>;
 }
@@ -196,7 +192,11 @@ export class CertificateOrders {
     const view = await this.#keep(issued, by, "certificate issued");
     if (!wish.assign) return view;
     const source = wish.from === "acme" ? "acme" : "enterprise";
-    await this.#uses.assign({ certificate: certificates, key, force: wish.force }, source, by);
+    await this.#uses.assign(
+      { certificate: certificates, key, force: wish.force, trust: wish.trust },
+      source,
+      by,
+    );
     return await this.#keep({ ...issued, state: "in use" }, by, "certificate put in use");
   }
 
