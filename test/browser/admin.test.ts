@@ -23,6 +23,7 @@ const PAGES: readonly (readonly [name: string, address: string, there: string])[
   ["audit", "/audit", ".rows li"],
   ["settings", "/settings?search=calls", ".setting"],
   ["certificates", "/certificates", ".table"],
+  ["request", "/certificates/new", ".request-fields"],
   ["help", "/help?search=certificate", ".rows li"],
   ["explained", "/help/CERT-0011", ".prose"],
   ["analyzer", "/analyzer", ".rows li"],
@@ -291,6 +292,39 @@ describe.runIf(await needs("chromium"))("the control panel", () => {
     await page.getByRole("button", { name: "Back to the certificate before" }).click();
     await page.getByText("The certificate before is in use again.").waitFor();
     await page.getByText("Our own authority", { exact: true }).first().waitFor();
+    await page.context().close();
+  });
+
+  test("a certificate of our own, and a signing request for somebody else, are asked for by keyboard alone", async () => {
+    const page = await open("anna", "/certificates/new");
+    await tabTo(page, /^Our own authority/);
+    await tabTo(page, /^Further names/);
+    await page.keyboard.type("pbx.example.com");
+    await tabTo(page, /^Ask for it/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Requests" }).waitFor();
+    await page.locator(".rows .level", { hasText: "In use" }).waitFor();
+    await page.getByText(/All names in the certificate:.*pbx\.example\.com/).waitFor();
+    await tabTo(page, /^Get a certificate/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Our own authority/);
+    await page.keyboard.press("ArrowUp"); // radio buttons go round
+    await tabTo(page, /^Ask for it/);
+    await page.keyboard.press("Enter");
+    await page.getByText("Waiting for the signed file").waitFor();
+    await page.getByText("BEGIN CERTIFICATE REQUEST").waitFor();
+    expect(await findingsOfAxe(page)).toEqual([]);
+    await page.getByLabel("What was signed").fill("nothing of the kind");
+    await page.getByRole("button", { name: "Bring it" }).click();
+    await page
+      .locator(".problem-card")
+      .getByText(/Help on CERT-/)
+      .waitFor();
+    await page
+      .getByRole("button", { name: /^Forget it/ })
+      .first()
+      .click();
+    await page.getByText("Waiting for the signed file").waitFor({ state: "detached" });
     await page.context().close();
   });
 

@@ -1,35 +1,59 @@
 import { useState } from "react";
+import { Link, Route, Switch } from "wouter";
 import { useText } from "../../kit/language/use-text.ts";
 import { certificateWorry } from "../dashboard/certificate-worry.ts";
 import { ActionButton } from "../parts/action-button.tsx";
 import { LevelMark } from "../parts/level.tsx";
 import { Asked, Failed, Page, Section } from "../parts/page.tsx";
 import { Said, When } from "../parts/said.tsx";
-import { Table } from "../parts/table.tsx";
 import type { Answer } from "../state/api.ts";
 import { usePanel } from "../state/panel.ts";
 import type { Trouble } from "../state/trouble.ts";
 import { type Told, useAsk } from "../state/use-ask.ts";
 import { ImportCertificate } from "./import-certificate.tsx";
+import { NameTable } from "./name-table.tsx";
+import { OrderList } from "./order-list.tsx";
+import { RequestPage } from "./request-page.tsx";
 
 type Certificate = Answer<"certificateShow">;
 
-/** The certificate in use, the names that it has and lacks, how to put another one in its place, and the way back. */
+/** The certificate in use and the names that it lacks, how to get another one and what became of that, and the way back. */
 export function CertificatesPage() {
+  return (
+    <Switch>
+      <Route path="/certificates/new">
+        <RequestPage />
+      </Route>
+      <Route>
+        <Overview />
+      </Route>
+    </Switch>
+  );
+}
+
+function Overview() {
   const { t } = useText();
   const told = useAsk("certificateShow");
+  const names = useAsk("certificateNames");
+  const changed = async () => {
+    await Promise.all([told.again(), names.again()]);
+  };
   return (
-    <Page title={t("admin.nav.certificates")} lead={t("admin.certificates.lead")}>
-      <Asked told={told}>
-        {(certificate) => (
-          <>
-            <InUse certificate={certificate} told={told} />
-            <Names certificate={certificate} />
-            <Authority certificate={certificate} />
-          </>
-        )}
-      </Asked>
-      <ImportCertificate taken={(certificate) => told.set(certificate)} />
+    <Page
+      title={t("admin.nav.certificates")}
+      lead={t("admin.certificates.lead")}
+      actions={<Link href="/certificates/new">{t("admin.certificates.request")}</Link>}
+    >
+      <Asked told={told}>{(certificate) => <InUse certificate={certificate} told={told} />}</Asked>
+      <NameTable told={names} />
+      <OrderList changed={changed} />
+      {told.value === undefined ? null : <Authority certificate={told.value} />}
+      <ImportCertificate
+        taken={async (certificate) => {
+          told.set(certificate);
+          await names.again();
+        }}
+      />
     </Page>
   );
 }
@@ -88,35 +112,6 @@ function InUse({ certificate, told }: { certificate: Certificate; told: Told<Cer
           <Said text={sha256} code />
         </dd>
       </dl>
-    </Section>
-  );
-}
-
-function Names({ certificate: { names, missingNames } }: { certificate: Certificate }) {
-  const { t } = useText();
-  const rows = [
-    ...missingNames.map((name) => ({ name, there: false })),
-    ...names.map((name) => ({ name, there: true })),
-  ];
-  return (
-    <Section title={t("admin.certificates.names")}>
-      <Table
-        caption={t("admin.certificates.names")}
-        rows={rows}
-        keyOf={({ name }) => name}
-        columns={[
-          { title: t("admin.certificates.name"), head: true, cell: ({ name }) => <bdi>{name}</bdi> },
-          {
-            title: t("admin.certificates.there"),
-            cell: ({ there }) => (
-              <LevelMark
-                level={there ? "good" : "error"}
-                text={t(there ? "admin.certificates.has" : "admin.certificates.lacks")}
-              />
-            ),
-          },
-        ]}
-      />
     </Section>
   );
 }

@@ -10,7 +10,7 @@ import { useDraft } from "../state/use-draft.ts";
 const MOST_LETTERS = 200_000;
 
 /** Puts a certificate of somebody else's in use: pasted or from files. The key stays in this form only until it is sent. */
-export function ImportCertificate({ taken }: { taken: (certificate: Answer<"certificateShow">) => void }) {
+export function ImportCertificate({ taken }: { taken: (certificate: Answer<"certificateShow">) => unknown }) {
   const { t } = useText();
   const { api } = usePanel();
   const draft = useDraft("certificate", "");
@@ -29,7 +29,7 @@ export function ImportCertificate({ taken }: { taken: (certificate: Answer<"cert
     draft.clear();
     setKey("");
     setForce(false);
-    taken(answer.value);
+    await taken(answer.value);
   };
   const empty = draft.form.trim() === "" || key.trim() === "";
   return (
