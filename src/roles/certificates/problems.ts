@@ -143,12 +143,13 @@ export function nothingBefore(sha256: string): ExplainedError {
   });
 }
 
-/** CERT-0020: a stored certificate or key is damaged. `seen` says what was found, never the key itself. */
+/** CERT-0020: a stored certificate or key is missing, damaged, or of another pair. `seen`: what was found, never the key itself. */
 export function storedDamaged(file: string, seen: string, expected: string): ExplainedError {
+  const gone = seen === "no such file";
   return new ExplainedError({
     id: "CERT-0020",
-    what: `The stored file ${file} is damaged.`,
-    why: { kind: "certificate.stored", observed: seen, expected },
+    what: gone ? `The file ${file} is missing.` : `The file ${file} holds ${seen} instead of ${expected}.`,
+    why: { kind: "certificate.stored", observed: { file, seen }, expected },
     fix: [
       { text: "Put the file back from a backup." },
       {
