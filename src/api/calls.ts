@@ -1,6 +1,7 @@
 import { accountCalls } from "./account-calls.ts";
 import { analyzerCalls } from "./analyzer-calls.ts";
 import * as audit from "./audit.ts";
+import { backupCalls } from "./backup-calls.ts";
 import { type Call, call, done } from "./call.ts";
 import * as callsUp from "./call-list.ts";
 import { certificateCalls } from "./certificate-calls.ts";
@@ -243,6 +244,7 @@ export const calls = {
 
   ...accountCalls,
   ...analyzerCalls,
+  ...backupCalls,
   ...certificateCalls,
   ...policyCalls,
   ...migrationCalls,

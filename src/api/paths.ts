@@ -67,6 +67,8 @@ export const paths = {
   auditList: ["GET", "/api/audit"],
   routeList: ["GET", "/api/routes"],
   doctor: ["GET", "/api/doctor"],
+  backupMake: ["POST", "/api/backups"],
+  backupList: ["GET", "/api/backups"],
   analyzerRun: ["POST", "/api/analyzer/runs"],
   analyzerRuns: ["GET", "/api/analyzer/runs"],
   analyzerReport: ["GET", "/api/analyzer/report"],

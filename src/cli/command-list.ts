@@ -265,6 +265,21 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/doctor.ts"),
   },
   {
+    name: "backup",
+    summary: "Copy everything into one file: database, keys, certificates, settings.",
+    load: () => import("./commands/backup/make.ts"),
+  },
+  {
+    name: "backup list",
+    summary: "List the backups, and say when the next is made.",
+    load: () => import("./commands/backup/list.ts"),
+  },
+  {
+    name: "restore",
+    summary: "Put a backup in place while no server runs, or take that back.",
+    load: () => import("./commands/restore.ts"),
+  },
+  {
     name: "bpa",
     summary: "Check the best practices now.",
     load: () => import("./commands/bpa/run.ts"),

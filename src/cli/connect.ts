@@ -35,6 +35,10 @@ const LONG_TIMEOUT_MS = 15 * 60_000;
 export async function connectToServer(data: string): Promise<Answering> {
   const instance = findInstance(data);
   if (!instance) throw notRunning(data, "no run/instance.json");
+  return answeringOf(instance, data);
+}
+
+function answeringOf(instance: Instance, data: string): Answering {
   const versions = new ServerVersion(instance.http);
   return {
     direct: false,
@@ -42,6 +46,12 @@ export async function connectToServer(data: string): Promise<Answering> {
     call: (name, asked = {}) => callServer(instance, data, versions, name, asked),
     close: () => Promise.resolve(),
   };
+}
+
+/** The server whose process is alive; undefined where none runs. Throws CLI-0002. */
+export function findServer(data: string): Answering | undefined {
+  const instance = findInstance(data);
+  return instance && isAlive(instance.pid) ? answeringOf(instance, data) : undefined;
 }
 
 /** The running server, or where none runs the store itself, under its lock. */
@@ -136,7 +146,7 @@ export async function send<Name extends CallName>(
   for (const [key, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(key, String(value));
   const timeout =
-    name === "userImport" || name === "contactImport" || name === "directorySync"
+    name === "backupMake" || name === "userImport" || name === "contactImport" || name === "directorySync"
       ? LONG_TIMEOUT_MS
       : TIMEOUT_MS;
   try {

@@ -1,5 +1,5 @@
 import type { CommandInput, ExitCode } from "./command.ts";
-import { type Answering, connect, connectToServer } from "./connect.ts";
+import { type Answering, connect, connectToServer, findServer } from "./connect.ts";
 import { isAboutVersions } from "./print/failure.ts";
 import { sayWhere } from "./print/say.ts";
 
@@ -8,6 +8,16 @@ type Work = (answering: Answering) => Promise<ExitCode | undefined>;
 /** Runs a part of a command with the running server. */
 export async function withServer(input: CommandInput, work: Work): Promise<ExitCode> {
   return await workWith(input, await connectToServer(input.data), work);
+}
+
+/** Runs a part of a command with the running server, or where none runs, another part without one. */
+export async function withServerOr(
+  input: CommandInput,
+  work: Work,
+  without: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const server = findServer(input.data);
+  return server === undefined ? await without() : await workWith(input, server, work);
 }
 
 /** Runs a part of a command with the running server, or with the store where none runs, and says so. */

@@ -53,7 +53,6 @@ import { bindingRows } from "#storage/bindings";
 import { checkDatabase } from "#storage/check";
 import { contactRows } from "#storage/contacts";
 import { leaseCaseNumbers } from "#storage/counters";
-import { openDatabase } from "#storage/database";
 import { sourceSecretStore } from "#storage/directory-source";
 import { eventRows } from "#storage/events";
 import { helpNoteStore } from "#storage/help-notes";
@@ -70,6 +69,7 @@ import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
 import { startAnalyzer } from "./analyzer.ts";
 import { spokenRange } from "./api-version.ts";
+import { openBackups } from "./backup/index.ts";
 import { caseView, keptCounters, keptView } from "./case-view.ts";
 import { openOrders } from "./certificates.ts";
 import { controlLog, withoutLog } from "./control-log.ts";
@@ -89,6 +89,7 @@ import { startRelay } from "./relay.ts";
 import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
 import { prepareDataFolder } from "./start/data-folder.ts";
+import { openStore } from "./start/open-store.ts";
 import type { RunningServer, StartOptions } from "./start/options.ts";
 import { ended, started } from "./start/problems.ts";
 import { rememberGoodStart, selfTest } from "./start/self-test.ts";
@@ -119,7 +120,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   await selfTest(data, selfTests);
 
   // The store, the key beside it, and what they hold.
-  const database = await openDatabase({ file: path.join(data, "parley.db"), clock, version });
+  const database = await openStore(data, clock);
   scope.onEnd(() => database.close());
   const sealedUnder = await readMeta(database, "data-key-id");
   const dataKey = openDataKey(path.join(data, "secrets", "data.key"), sealedUnder);
@@ -619,6 +620,18 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
       undo: (line, by) => undoLine({ audit, undoers: undoing }, line, by),
       accounts,
       analyzer,
+      backups: openBackups(
+        {
+          clock,
+          log: log.component("backup"),
+          data,
+          version,
+          settings,
+          database,
+          failed: (problem) => happened(problem, "backup", "nightly"),
+        },
+        scope,
+      ),
       client: {
         iceServers: relay.iceServers,
         echo: () => made.echo?.address() ?? null,

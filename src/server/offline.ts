@@ -8,7 +8,7 @@ import { createDirectory } from "#roles/directory/index";
 import { openDataKey } from "#security/data-key";
 import { createSealedBox } from "#security/sealed-box";
 import { administratorStore } from "#storage/administrators";
-import { type Database, openDatabase } from "#storage/database";
+import type { Database } from "#storage/database";
 import { readMeta, writeMeta } from "#storage/meta";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
@@ -18,8 +18,8 @@ import { readInput } from "./http/read-input.ts";
 import type { HttpUses } from "./http/uses.ts";
 import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
+import { openStore } from "./start/open-store.ts";
 import { databaseFile, dataKeyFile } from "./start/places.ts";
-import { version } from "./version.ts";
 
 /** The store of a server that does not run, answering the same calls. */
 export interface Offline {
@@ -38,7 +38,7 @@ export interface Offline {
 export async function openOffline(data: string, who: string): Promise<Offline | undefined> {
   if (!existsSync(databaseFile(data))) return undefined;
   const clock = new RealClock();
-  const database = await openDatabase({ file: databaseFile(data), clock, version });
+  const database = await openStore(data, clock);
   try {
     const { uses, end } = await openParts(data, database, clock);
     const handlers = createStoreHandlers(uses);

@@ -20,6 +20,7 @@ import * as relay from "#roles/relay/settings";
 import * as subscriptions from "#roles/subscriptions/settings";
 import { type Catalogue, createCatalogue } from "#settings/catalogue";
 import type { Setting } from "#settings/declare";
+import * as backup from "./backup/settings.ts";
 import * as events from "./event-sinks/settings.ts";
 import * as log from "./log-settings.ts";
 
@@ -30,6 +31,7 @@ export function allSettings(): Catalogue {
     admin,
     analyzer,
     authentication,
+    backup,
     calls,
     contacts,
     events,

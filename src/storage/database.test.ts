@@ -14,6 +14,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ExplainedError } from "#base/explained-error";
 import { tempFolder } from "#testing/temp-folder";
 import { VirtualClock } from "#testing/virtual-clock";
+import { copyDatabase } from "./backup.ts";
 import { bindingRows } from "./bindings.ts";
 import { leaseCaseNumbers } from "./counters.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -174,13 +175,13 @@ describe("opening", () => {
     );
     await database.close();
     mkdirSync(path.join(folder, "backups"));
-    writeFileSync(path.join(folder, "backups", "2026-11-22.db"), "");
+    writeFileSync(path.join(folder, "backups", "2026-11-22.tar"), "");
     const bytes = readFileSync(file);
     bytes.fill(0x5a, 4096 * 20, 4096 * 24);
     writeFileSync(file, bytes);
     const explanation = await refusal(openDatabase({ file, clock }));
     expect(explanation.id).toBe("STORE-0003");
-    expect(JSON.stringify(explanation.fix)).toContain("2026-11-22.db");
+    expect(JSON.stringify(explanation.fix)).toContain("2026-11-22.tar");
   });
 
   test("a folder that cannot be there is refused, naming the path", async () => {
@@ -227,10 +228,10 @@ describe("migrations", () => {
       up: (db: Kysely<unknown>) => db.schema.createTable("more").addColumn("id", "integer").execute(),
     },
   };
-  const migrateBy = (file: string, known: typeof migrations) => {
+  const migrateBy = (file: string, known: typeof migrations, backUp?: () => Promise<string>) => {
     const sqlite = new DatabaseSync(file);
     const tables = new Kysely<Tables>({ dialect: nodeSqliteDialect(sqlite) });
-    return migrate({ tables, sqlite, file, clock, version: "0.1.0", known }).finally(() => sqlite.close());
+    return migrate({ tables, sqlite, file, version: "0.1.0", known, backUp }).finally(() => sqlite.close());
   };
   const tableNames = (file: string) => {
     const raw = new DatabaseSync(file);
@@ -248,12 +249,25 @@ describe("migrations", () => {
     const database = await open(folder);
     await bindingRows(database).save([binding("a")], []);
     await database.close();
-    expect(existsSync(path.join(folder, "backups"))).toBe(false);
-    await migrateBy(file, next);
+    const copy = path.join(folder, "copy.db");
+    const backUp = async () => {
+      await copyDatabase(file, copy);
+      return copy;
+    };
+    await migrateBy(file, migrations, backUp);
+    expect(existsSync(copy)).toBe(false); // there was nothing to change
+    await migrateBy(file, next, backUp);
     expect(tableNames(file)).toContain("more");
-    const [backup = ""] = readdirSync(path.join(folder, "backups"));
-    expect(backup).toBe(`1970-01-01T00-00-00-000Z-at-${Object.keys(migrations).at(-1)}.db`);
-    expect(tableNames(path.join(folder, "backups", backup))).not.toContain("more");
+    expect(tableNames(copy)).not.toContain("more");
+  });
+
+  test("do not run where the copy cannot be made", async () => {
+    const folder = tempFolder();
+    const file = path.join(folder, "parley.db");
+    await (await open(folder)).close();
+    const failing = () => copyDatabase(file, path.join(folder, "not there", "copy.db")).then(() => "");
+    expect(await refusal(migrateBy(file, next, failing))).toMatchObject({ id: "STORE-0001" });
+    expect(tableNames(file)).not.toContain("more");
   });
 
   test("that fail leave nothing of themselves behind, not even their first half", async () => {

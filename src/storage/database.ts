@@ -26,15 +26,17 @@ export interface OpenDatabase {
   readonly clock: Clock;
   /** Of this program, for the explanation of a newer database. */
   readonly version?: string;
+  /** Copies everything before older tables are changed, and answers where to. */
+  readonly backUp?: () => Promise<string>;
 }
 
 const BUSY_TIMEOUT_MS = 2000; // a backup tool that reads the file holds it for less
 
 /**
- * Opens the embedded database, creating it where there is none: checks it, backs it up and brings its tables to this version.
+ * Opens the embedded database, creating it where there is none: checks it, lets it be backed up and brings its tables to this version.
  * Rejects with STORE-0001 to STORE-0007.
  */
-export async function openDatabase({ file, clock, version = "unknown" }: OpenDatabase): Promise<Database> {
+export async function openDatabase({ file, version = "unknown", backUp }: OpenDatabase): Promise<Database> {
   let sqlite: DatabaseSync | undefined;
   let unlock = () => {};
   try {
@@ -45,7 +47,7 @@ export async function openDatabase({ file, clock, version = "unknown" }: OpenDat
     sqlite.exec("PRAGMA synchronous = FULL");
     quickCheck(sqlite, file);
     const tables = new Kysely<Tables>({ dialect: nodeSqliteDialect(sqlite) });
-    await migrate({ tables, sqlite, file, clock, version });
+    await migrate({ tables, sqlite, file, version, backUp });
     return joined(sqlite, tables, file, unlock);
   } catch (error) {
     if (sqlite?.isOpen) sqlite.close();

@@ -75,7 +75,7 @@ export function backupsBeside(file: string): string[] {
   const folder = path.join(path.dirname(file), "backups");
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith(".db"))
+      .filter((name) => name.endsWith(".tar") && !name.startsWith("."))
       .sort()
       .reverse()
       .map((name) => path.join(folder, name));

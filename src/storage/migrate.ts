@@ -1,9 +1,6 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
-import type { Clock } from "#base/clock";
 import { ExplainedError } from "#base/explained-error";
 import { explainStorage } from "./explain.ts";
 import { migrations } from "./migrations/list.ts";
@@ -14,8 +11,9 @@ interface MigrateUses {
   readonly tables: Kysely<Tables>;
   readonly sqlite: DatabaseSync;
   readonly file: string;
-  readonly clock: Clock;
   readonly version: string;
+  /** Copies everything before tables change, and answers where to. Where it is left out nothing is copied. */
+  readonly backUp?: (() => Promise<string>) | undefined;
   readonly known?: typeof migrations;
 }
 
@@ -31,7 +29,7 @@ export async function migrate(uses: MigrateUses): Promise<void> {
   if (unknown.length > 0) throw newerSchema(file, unknown, newest, version);
   if (done.length === Object.keys(known).length) return;
 
-  const backup = done.length > 0 ? backUp(uses, done.at(-1) ?? "") : undefined;
+  const backup = done.length > 0 ? await uses.backUp?.() : undefined;
   const migrator = new Migrator({ db: tables, provider: { getMigrations: async () => ({ ...known }) } });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
@@ -48,13 +46,4 @@ function doneMigrations(sqlite: DatabaseSync): string[] {
     .prepare("SELECT name FROM kysely_migration ORDER BY name")
     .all()
     .map(({ name }) => String(name));
-}
-
-/** A whole copy, readable without its write-ahead log. */
-function backUp({ sqlite, file, clock }: MigrateUses, before: string): string {
-  const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-");
-  const backup = path.join(path.dirname(file), "backups", `${stamp}-at-${before}.db`);
-  mkdirSync(path.dirname(backup), { recursive: true, mode: 0o700 });
-  sqlite.prepare("VACUUM INTO ?").run(backup);
-  return backup;
 }

@@ -59,12 +59,15 @@ export function damaged(
       what: `The database ${file} is damaged.`,
       why: { kind: "storage.damaged", observed: finding, expected: "ok" },
       fix: [
-        {
-          text:
-            backups.length > 0
-              ? `Stop Parley, keep the damaged file, and put a backup in its place; the newest one beside it is ${backups[0]}.`
-              : "Stop Parley, keep the damaged file, and put a backup in its place; there is none in the data folder.",
-        },
+        backups[0] === undefined
+          ? {
+              text: "Put a backup in place; there is none in the data folder. What is damaged is kept.",
+              command: "parley restore FILE",
+            }
+          : {
+              text: "Put the newest backup in place. What is damaged is kept.",
+              command: command`parley restore ${backups[0]}`,
+            },
         {
           text: "Check the disk: SQLite does not damage its files by itself.",
           command: "dmesg | grep -i error",
@@ -118,7 +121,8 @@ export function newerSchema(
     fix: [
       { text: "Start the newer Parley again." },
       {
-        text: "To go back, put the backup in place that the newer one made before its first start: it lies in the folder backups.",
+        text: "To go back, put the backup in place that the newer one made before it changed anything.",
+        command: "parley backup list",
       },
     ],
   });

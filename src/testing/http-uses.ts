@@ -165,6 +165,10 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     },
     policies: literalPolicies,
     analyzer: literalAnalyzer,
+    backups: {
+      make: later,
+      list: () => Promise.resolve({ folder: "/nowhere/backups", backups: [], nightly: null }),
+    },
     migration: {
       run: () => Promise.reject(new Error("not here")),
       list: () => Promise.resolve([]),

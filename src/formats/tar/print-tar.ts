@@ -4,7 +4,8 @@ export interface TarFile {
   readonly octets: Uint8Array;
 }
 
-const BLOCK = 512;
+/** Archives are made of blocks of this size; a header is one, and contents are filled up to whole ones. */
+export const BLOCK = 512;
 const MOST_NAME = 100;
 const MOST_PREFIX = 155;
 
@@ -17,7 +18,7 @@ export function printTar(files: readonly TarFile[]): Uint8Array {
   const all = new Uint8Array(sizes.reduce((sum, size) => sum + size, 2 * BLOCK)); // two empty blocks end it
   let at = 0;
   files.forEach(({ name, octets }, index) => {
-    all.set(header(name, octets.length), at);
+    all.set(printTarHeader(name, octets.length), at);
     all.set(octets, at + BLOCK);
     at += sizes[index] ?? 0;
   });
@@ -25,8 +26,14 @@ export function printTar(files: readonly TarFile[]): Uint8Array {
 }
 
 const roundUp = (size: number) => Math.ceil(size / BLOCK) * BLOCK;
+/** Empty octets that stand behind contents of this size. */
+export const fillOf = (size: number): number => roundUp(size) - size;
+/** The largest file whose size fits into the octal digits of a header, some 8 GB. */
+export const MOST_SIZE = 8 ** 11 - 1;
 
-function header(name: string, size: number): Uint8Array {
+/** The block before a file's contents, for archives that are written piece by piece. Throws as `printTar` does. */
+export function printTarHeader(name: string, size: number, mode = 0o644): Uint8Array {
+  if (size > MOST_SIZE) throw new RangeError(`the file does not fit into a tar header: ${size} octets`);
   const block = new Uint8Array(BLOCK);
   const put = (at: number, text: string) =>
     block.set(
@@ -36,7 +43,7 @@ function header(name: string, size: number): Uint8Array {
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, "0")}\0`;
   const [prefix, rest] = cut(name);
   put(0, rest);
-  put(100, octal(0o644, 7));
+  put(100, octal(mode, 7));
   put(108, octal(0, 7)); // owner
   put(116, octal(0, 7)); // group
   put(124, octal(size, 11));

@@ -123,7 +123,7 @@ function relayCheck(
 async function checkStore(uses: DoctorUses): Promise<Finding> {
   const found = await uses.checkStore();
   if (found === "ok") return inOrder("the database is whole, and can be written");
-  return wrong(found, "ok", "Stop Parley, keep the damaged file, and put the newest backup in its place.");
+  return wrong(found, "ok", "Stop Parley, and put the newest backup in place.", "parley backup list");
 }
 
 /** As a client sees it: a handshake with the TLS port, trusting our authority (or the system's, for a certificate of others). */

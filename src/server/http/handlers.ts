@@ -1,6 +1,7 @@
 import { explainCode } from "#codes/explain";
 import { withNotes } from "../help-notes.ts";
 import { createAnalyzerHandlers } from "./analyzer-handlers.ts";
+import { createBackupHandlers } from "./backup-handlers.ts";
 import { createCertificateHandlers } from "./certificate-handlers.ts";
 import type { Handlers, StoreCall } from "./handler.ts";
 import { createHelpNoteHandlers } from "./help-notes-handlers.ts";
@@ -17,6 +18,7 @@ export function createHandlers(uses: HttpUses): Handlers {
     ...createStoreHandlers(uses),
     ...createAccountHandlers(uses),
     ...createAnalyzerHandlers(uses),
+    ...createBackupHandlers(uses),
     ...createMyDataHandlers(uses),
     ...createHelpNoteHandlers(uses),
     ...createCertificateHandlers(uses),

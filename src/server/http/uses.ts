@@ -41,6 +41,7 @@ import type { Migration } from "#roles/migration/contract";
 import type { Photos } from "#roles/photos/contract";
 import type { Policies } from "#roles/policies/contract";
 import type { Push } from "#roles/push/contract";
+import type { Backups } from "../backup/index.ts";
 import type { OpenOrders } from "../certificates.ts";
 import type { HelpNotes } from "../help-notes.ts";
 
@@ -95,6 +96,7 @@ export interface HttpUses {
   undo(line: number, by: string): Promise<Undone | undefined>;
   readonly accounts: Accounts;
   readonly analyzer: Analyzer;
+  readonly backups: Pick<Backups, "make" | "list">;
   readonly client: ClientPort;
   readonly secrets: SecretsPort;
   readonly helpNotes: HelpNotes;

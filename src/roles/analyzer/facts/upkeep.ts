@@ -22,7 +22,8 @@ export function backupFacts({ data }: Pick<FactSources, "data">): Fact {
   }
   const files = names.flatMap((name) => {
     const found = statSync(path.join(folder, name), { throwIfNoEntry: false });
-    return found && found.size > 0 ? [{ name, at: found.mtimeMs }] : [];
+    // A name that begins with a dot is a backup that is being made.
+    return found?.isFile() && found.size > 0 && !name.startsWith(".") ? [{ name, at: found.mtimeMs }] : [];
   });
   const newest = files.toSorted((one, other) => other.at - one.at)[0];
   return {
