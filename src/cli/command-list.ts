@@ -16,6 +16,11 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import("./commands/start.ts"),
   },
   {
+    name: "setup status",
+    summary: "Show the steps of the last start: what each read, compared and did.",
+    load: () => import("./commands/setup/status.ts"),
+  },
+  {
     name: "status",
     summary: "Say whether it runs, where it listens, and how much is going on.",
     load: () => import("./commands/status.ts"),

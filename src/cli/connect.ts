@@ -5,6 +5,7 @@ import type { ProblemAnswer } from "#api/problem";
 import { CLIENT_HEADER, printClient } from "#api/versions";
 import { spokenVersion } from "#server/api-version";
 import { type Instance, readInstance } from "#server/start/instance-file";
+import { isAlive } from "#server/start/is-alive";
 import { version } from "#server/version";
 import { AnsweredProblem } from "./print/failure.ts";
 import { foreignAnswer, needsServer, notRunning, notYours } from "./problems.ts";
@@ -79,15 +80,6 @@ function findInstance(data: string): Instance | undefined {
     if (error instanceof Error && "code" in error)
       throw notYours(`${data}/run/instance.json`, String(error.code));
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

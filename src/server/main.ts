@@ -39,7 +39,6 @@ import { createSqlStore as createPresenceStore } from "#roles/presence/store.sql
 import { createPush } from "#roles/push/index";
 import { openKeptTrace } from "#roles/recorder/kept-trace";
 import { createAuthenticationSecrets } from "#security/authentication-secrets";
-import { openDataKey } from "#security/data-key";
 import { deriveKey } from "#security/derive-key";
 import { createSealedBox } from "#security/sealed-box";
 import { newSrtpKey, newSsrc, srtpOf } from "#security/srtp";
@@ -59,7 +58,6 @@ import { helpNoteStore } from "#storage/help-notes";
 import { importStore } from "#storage/imports";
 import { historyRows } from "#storage/message-history";
 import { messageRows } from "#storage/messages";
-import { readMeta, writeMeta } from "#storage/meta";
 import { pastCallRows } from "#storage/past-calls";
 import { photoRows } from "#storage/photos";
 import { policyStore } from "#storage/policies";
@@ -88,12 +86,9 @@ import { tellingOfKept, vapidKeys } from "./push-keys.ts";
 import { startRelay } from "./relay.ts";
 import { reservedAddresses } from "./reserved-addresses.ts";
 import { allSettings } from "./settings-list.ts";
-import { prepareDataFolder } from "./start/data-folder.ts";
-import { openStore } from "./start/open-store.ts";
 import type { RunningServer, StartOptions } from "./start/options.ts";
 import { ended, started } from "./start/problems.ts";
-import { rememberGoodStart, selfTest } from "./start/self-test.ts";
-import { selfTests } from "./start/self-tests.ts";
+import { SetUp } from "./start/set-up.ts";
 import { undoers } from "./undoers.ts";
 import { version } from "./version.ts";
 import { endpointViews, secureDevices, traceView } from "./views.ts";
@@ -116,15 +111,13 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   const { data, log } = options;
   const clock = new RealClock();
   const startedAt = new Date(clock.now()).toISOString();
-  prepareDataFolder(data);
-  await selfTest(data, selfTests);
+  const setUp = new SetUp({ data, clock, environment: process.env });
+  await setUp.prepare();
 
   // The store, the key beside it, and what they hold.
-  const database = await openStore(data, clock);
+  const database = await setUp.openStore();
   scope.onEnd(() => database.close());
-  const sealedUnder = await readMeta(database, "data-key-id");
-  const dataKey = openDataKey(path.join(data, "secrets", "data.key"), sealedUnder);
-  if (sealedUnder === undefined) await writeMeta(database, "data-key-id", dataKey.id);
+  const dataKey = await setUp.openKey(database);
   const cases = new CaseNumbers(await leaseCaseNumbers(database, CASE_BLOCK));
   const secrets = createAuthenticationSecrets(deriveKey(dataKey.key, "digest nonces"));
 
@@ -134,11 +127,14 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     catalogue: allSettings(),
     store: settingStore(database),
   });
-  if (settings.get(domains).length === 0)
-    await settings.change({ [domains.name]: [options.domain] }, "first start");
-  else if (options.domainGiven && !settings.get(domains).includes(options.domain))
-    await settings.change({ [domains.name]: [...settings.get(domains), options.domain] }, "start --domain");
-  for (const { name, value } of options.set) await settings.change({ [name]: value }, "start --set");
+  await setUp.step("settings", async (note) => {
+    const before = settings.get(domains);
+    note({ stored: before, wanted: options.domain });
+    if (before.length === 0) await settings.change({ [domains.name]: [options.domain] }, "first start");
+    else if (options.domainGiven && !before.includes(options.domain))
+      await settings.change({ [domains.name]: [...before, options.domain] }, "start --domain");
+    for (const { name, value } of options.set) await settings.change({ [name]: value }, "start --set");
+  });
 
   const events = await openEventLog({
     clock,
@@ -215,12 +211,14 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     }),
   });
   scope.onEnd(() => people.end());
-  administrators = await createAdministrators({
-    clock,
-    store: administratorStore(database),
-    directory: people.directory,
-    users: people.administration,
-  });
+  administrators = await setUp.step("first administrator", () =>
+    createAdministrators({
+      clock,
+      store: administratorStore(database),
+      directory: people.directory,
+      users: people.administration,
+    }),
+  );
   scope.onEnd(() => administrators?.end());
   const administered = administrators;
   const policies = await createPolicies({
@@ -259,21 +257,23 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   const addresses = ownAddresses();
   const host = hostname().toLowerCase();
   const fqdn = host.includes(".") ? host : `${host}.${people.directory.domains()[0]}`;
-  const certificates = await createCertificates({
-    clock,
-    log: log.component("certificates"),
-    folder: path.join(data, "certificates"),
-    hostNames: () => [host, fqdn],
-    addresses: ownAddresses,
-    domains: () => people.directory.domains(),
-    contexts: createSecureContexts(
-      () => settings.get(minTlsVersion),
-      () => settings.get(askPeerCertificate),
-    ),
-    trustedAuthorities: systemAuthorities,
-    devices: () => (frontEnd ? secureDevices(frontEnd) : []),
-    warn: (warning) => happened(warning, "certificates", "look"),
-  });
+  const certificates = await setUp.openCertificates(() =>
+    createCertificates({
+      clock,
+      log: log.component("certificates"),
+      folder: path.join(data, "certificates"),
+      hostNames: () => [host, fqdn],
+      addresses: ownAddresses,
+      domains: () => people.directory.domains(),
+      contexts: createSecureContexts(
+        () => settings.get(minTlsVersion),
+        () => settings.get(askPeerCertificate),
+      ),
+      trustedAuthorities: systemAuthorities,
+      devices: () => (frontEnd ? secureDevices(frontEnd) : []),
+      warn: (warning) => happened(warning, "certificates", "look"),
+    }),
+  );
   const certificateOrders = openOrders({
     clock,
     log: log.component("certificates"),
@@ -441,12 +441,14 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
   );
   scope.onEnd(people.directory.onPassword((user) => made.authentication.forget(user.address)));
   scope.onEnd(accounts.sessions.onEnd((session) => made.authentication.forgetSession(session)));
-  open = await sockets.listen(
-    [
-      { transports: ["udp", "tcp"], addresses: options.listen, port: options.sipPort, flag: "--sip-port" },
-      { transports: ["tls"], addresses: options.listen, port: options.sipsPort, flag: "--sips-port" },
-    ],
-    made.receiver,
+  open = await setUp.step("SIP ports", () =>
+    sockets.listen(
+      [
+        { transports: ["udp", "tcp"], addresses: options.listen, port: options.sipPort, flag: "--sip-port" },
+        { transports: ["tls"], addresses: options.listen, port: options.sipsPort, flag: "--sips-port" },
+      ],
+      made.receiver,
+    ),
   );
 
   const source = people.followLdap(
@@ -470,20 +472,22 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
 
   // The relay for media. Through the HTTPS port it is reached from where no other is open.
   const listening: Listener[] = [...open];
-  const relay = await startRelay(
-    {
-      clock,
-      log: log.component("relay"),
-      settings,
-      directory: checkUsers.directory,
-      mediaPorts,
-      key: deriveKey(dataKey.key, "relay"),
-      addresses: options.listen,
-      port: options.relayPort,
-      listeners: () => listening,
-      report: refusedBy("relay"),
-    },
-    scope,
+  const relay = await setUp.step("relay ports", () =>
+    startRelay(
+      {
+        clock,
+        log: log.component("relay"),
+        settings,
+        directory: checkUsers.directory,
+        mediaPorts,
+        key: deriveKey(dataKey.key, "relay"),
+        addresses: options.listen,
+        port: options.relayPort,
+        listeners: () => listening,
+        report: refusedBy("relay"),
+      },
+      scope,
+    ),
   );
   listening.push(...relay.open);
 
@@ -565,94 +569,96 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     },
     scope,
   );
-  const http = await startHttp(
-    {
-      log: log.component("http"),
-      clock,
-      nextCase: () => printCase(cases.next()),
-      refused,
-      data,
-      version,
-      status,
-      listen: { addresses: options.listen, httpPort: options.httpPort, httpsPort: options.httpsPort },
-      takeMedia: relay.takeStream,
-      users: people.administration,
-      source,
-      contacts: made.communications.contacts.administration,
-      messages: history,
-      endpoints: { list: (address) => endpointViews(made, address) },
-      calls: (address) => callListView(made.calls, address),
-      pastCalls: made.calls.past,
-      push,
-      photos: await createPhotos({ rows: photoRows(database), directory: people.directory }),
-      presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
-      certificates,
-      certificateOrders,
-      settings,
-      trace: {
-        since: (number, most) => made.recorder.since(number, most).map(traceView),
-        follow: (action) => made.recorder.follow((entry) => action(traceView(entry))),
-        kept: async (query) => ({
-          entries: await keptView({ kept }, query),
-          counters: keptCounters(made.recorder, kept),
-        }),
-      },
-      cases: {
-        find: (code) =>
-          caseView(
-            { events, recorder: made.recorder, kept, settings, logFolder: path.join(data, "log") },
-            code,
-          ),
-        events: (query) => events.events(query),
-      },
-      logs: () => logs.show(),
-      audit,
-      administrators: administered,
-      policies,
-      migration: createMigration({
+  const http = await setUp.step("web ports", async () =>
+    startHttp(
+      {
+        log: log.component("http"),
         clock,
+        nextCase: () => printCase(cases.next()),
+        refused,
+        data,
+        version,
+        status,
+        listen: { addresses: options.listen, httpPort: options.httpPort, httpsPort: options.httpsPort },
+        takeMedia: relay.takeStream,
         users: people.administration,
-        store: importStore(database),
-        openLdap,
-        numbers: people.numbers,
-        reserved: () => reservedAddresses(settings),
-      }),
-      undo: (line, by) => undoLine({ audit, undoers: undoing }, line, by),
-      accounts,
-      analyzer,
-      backups: openBackups(
-        {
-          clock,
-          log: log.component("backup"),
-          data,
-          version,
-          settings,
-          database,
-          failed: (problem) => happened(problem, "backup", "nightly"),
+        source,
+        contacts: made.communications.contacts.administration,
+        messages: history,
+        endpoints: { list: (address) => endpointViews(made, address) },
+        calls: (address) => callListView(made.calls, address),
+        pastCalls: made.calls.past,
+        push,
+        photos: await createPhotos({ rows: photoRows(database), directory: people.directory }),
+        presence: (address, watcher) => presenceView(made.communications.presence, address, watcher),
+        certificates,
+        certificateOrders,
+        settings,
+        trace: {
+          since: (number, most) => made.recorder.since(number, most).map(traceView),
+          follow: (action) => made.recorder.follow((entry) => action(traceView(entry))),
+          kept: async (query) => ({
+            entries: await keptView({ kept }, query),
+            counters: keptCounters(made.recorder, kept),
+          }),
         },
-        scope,
-      ),
-      client: {
-        iceServers: relay.iceServers,
-        echo: () => made.echo?.address() ?? null,
-        help: () => reservedAddresses(settings)[0] ?? "",
+        cases: {
+          find: (code) =>
+            caseView(
+              { events, recorder: made.recorder, kept, settings, logFolder: path.join(data, "log") },
+              code,
+            ),
+          events: (query) => events.events(query),
+        },
+        logs: () => logs.show(),
+        audit,
+        administrators: administered,
+        policies,
+        migration: createMigration({
+          clock,
+          users: people.administration,
+          store: importStore(database),
+          openLdap,
+          numbers: people.numbers,
+          reserved: () => reservedAddresses(settings),
+        }),
+        undo: (line, by) => undoLine({ audit, undoers: undoing }, line, by),
+        accounts,
+        analyzer,
+        backups: openBackups(
+          {
+            clock,
+            log: log.component("backup"),
+            data,
+            version,
+            settings,
+            database,
+            failed: (problem) => happened(problem, "backup", "nightly"),
+          },
+          scope,
+        ),
+        client: {
+          iceServers: relay.iceServers,
+          echo: () => made.echo?.address() ?? null,
+          help: () => reservedAddresses(settings)[0] ?? "",
+        },
+        secrets: { randomToken, equal: equalSecrets },
+        helpPage,
+        helpIds,
+        helpNotes,
+        routes: () => ({
+          routes: made.table.list().map(({ method, owner, event, contentType }) => ({
+            method,
+            owner,
+            ...(event === undefined ? {} : { event }),
+            ...(contentType === undefined ? {} : { contentType }),
+          })),
+          steps: made.steps.map(({ name }) => name),
+        }),
+        doctor,
       },
-      secrets: { randomToken, equal: equalSecrets },
-      helpPage,
-      helpIds,
-      helpNotes,
-      routes: () => ({
-        routes: made.table.list().map(({ method, owner, event, contentType }) => ({
-          method,
-          owner,
-          ...(event === undefined ? {} : { event }),
-          ...(contentType === undefined ? {} : { contentType }),
-        })),
-        steps: made.steps.map(({ name }) => name),
-      }),
-      doctor,
-    },
-    scope,
+      scope,
+    ),
   );
   const webListeners = http.doors.map(({ server, secure, bound }) => {
     scope.onEnd(attachSipWebSocket({ server, secure, bound, sink: made.receiver, path: "/sip" }));
@@ -663,8 +669,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     .filter(({ secure }) => secure)
     .map(({ bound }) => ({ transport: "turn-tls" as const, ...bound }));
   listening.push(...http.listeners, ...webListeners, ...turnListeners);
-  http.announce();
-  rememberGoodStart(data, startedAt);
+  await setUp.finish(() => http.announce(), startedAt);
   readyAt = clock.now();
   tell(
     started(version, people.directory.domains()[0] ?? "", listening.length, readyAt - Date.parse(startedAt)),

@@ -1,14 +1,12 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { hostname } from "node:os";
 import path from "node:path";
 import type { ServerStatus } from "#api/status";
-import { ExplainedError } from "#base/explained-error";
+import { finishRestore } from "#server/backup/pending";
 import { openLog } from "#server/log";
 import type { RunningServer, StartSettings } from "#server/start/options";
-import { startDefect } from "#server/start/problems";
 import { readOptions } from "#server/start/read-options";
-import { version } from "#server/version";
 import type { Command, CommandInput } from "../command.ts";
+import { CrashWatch } from "../crash-watch.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** SIGTERM has to end in 5 s; what is not done by then is cut off. */
@@ -45,20 +43,26 @@ export const command: Command = {
   ],
   run: async (input) => {
     const stop = input.terminal.untilAsked();
-    const options = readOptions({
-      flags: input.options,
-      environment: process.env,
-      currentFolder: process.cwd(),
-      hostName: hostname(),
-    });
-    const server = await start(input, options);
-    await stop;
-    input.terminal.print(input.json ? JSON.stringify({ event: "stopping" }) : "stopping");
-    return await stopInTime(server);
+    const crash = new CrashWatch(input);
+    try {
+      finishRestore(input.data); // parley.yaml is read next
+      const options = readOptions({
+        flags: input.options,
+        environment: process.env,
+        currentFolder: process.cwd(),
+        hostName: hostname(),
+      });
+      const server = await start(input, options, crash);
+      await stop;
+      input.terminal.print(input.json ? JSON.stringify({ event: "stopping" }) : "stopping");
+      return await stopInTime(server);
+    } catch (error) {
+      return crash.failed(error);
+    }
   },
 };
 
-async function start(input: CommandInput, options: StartSettings): Promise<RunningServer> {
+async function start(input: CommandInput, options: StartSettings, crash: CrashWatch): Promise<RunningServer> {
   const { RealClock } = await import("#net/real-clock");
   const { prepareDataFolder } = await import("#server/start/data-folder");
   prepareDataFolder(options.data);
@@ -68,14 +72,12 @@ async function start(input: CommandInput, options: StartSettings): Promise<Runni
     write: (line) => input.terminal.print(line.trimEnd()),
     file: path.join(options.data, "log", "parley.jsonl"),
   });
-  try {
-    const { startServer } = await import("#server/main");
-    const server = await startServer({ ...options, log: opened.log, logControl: opened });
-    announce(input.terminal, input.json, server.status(), server.firstLink());
-    return server;
-  } catch (error) {
-    throw error instanceof ExplainedError ? error : reportDefect(error, options.data);
-  }
+  crash.log = opened.log;
+  const { startServer } = await import("#server/main");
+  const server = await startServer({ ...options, log: opened.log, logControl: opened });
+  crash.running = true;
+  announce(input.terminal, input.json, server.status(), server.firstLink());
+  return server;
 }
 
 /** What a person needs first: where it listens, where its data lies, and the one-time link. The last line begins with `ready`. */
@@ -110,24 +112,4 @@ async function stopInTime(server: RunningServer): Promise<never> {
   await Promise.race([server.stop(), late]);
   // The WebRTC library's threads would keep it, and to end them is what crashed every other time (node-datachannel 0.33.4).
   process.exit(0);
-}
-
-/** Never a silent end: the place in the code goes into a file, and a sentence names it. */
-function reportDefect(error: unknown, data: string): ExplainedError {
-  const report = JSON.stringify({
-    at: new Date().toISOString(),
-    version,
-    node: process.version,
-    stack: error instanceof Error ? error.stack : String(error),
-  });
-  for (const folder of [() => path.join(data, "run"), () => mkdtempSync(path.join(tmpdir(), "parley-"))]) {
-    try {
-      const file = path.join(folder(), "start-failure.json");
-      writeFileSync(file, `${report}\n`, { mode: 0o600 });
-      return startDefect(error, file);
-    } catch (failure) {
-      if (!(failure instanceof Error && "code" in failure)) throw failure;
-    }
-  }
-  return startDefect(error, undefined);
 }

@@ -32,7 +32,7 @@ export interface Backups {
 
 const DAY_MS = 86_400_000;
 /** A server that was off at night makes up for it, when those who came with the start are served. */
-const AFTER_START_MS = 120_000;
+const AFTER_START_MS = 600_000;
 
 /** Makes one each night and after a night that was missed, until the scope ends. */
 export function openBackups(uses: BackupUses, scope: Scope): Backups {

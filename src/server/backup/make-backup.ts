@@ -8,6 +8,7 @@ import { Checksum, checksumOf } from "#security/checksum";
 import { openDataKey } from "#security/data-key";
 import { copyDatabase, readDatabaseFacts } from "#storage/backup";
 import { freeBytes } from "../start/data-folder.ts";
+import { isAlive } from "../start/is-alive.ts";
 import { databaseFile, dataKeyFile } from "../start/places.ts";
 import { MANIFEST, type Manifest, NOTE, PART, printManifest, SIGNATURE, signatureOf } from "./manifest.ts";
 import { noRoom, nothingThere } from "./problems.ts";
@@ -185,14 +186,5 @@ function removeLeftovers(folder: string): void {
     const pid = Number(WORK.exec(name)?.[1] ?? 0);
     if (pid > 0 && pid !== process.pid && !isAlive(pid))
       rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

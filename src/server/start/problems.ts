@@ -1,4 +1,4 @@
-import { ExplainedError, type WrongField } from "#base/explained-error";
+import { ExplainedError, type RuledOut, type WrongField } from "#base/explained-error";
 
 /** START-0001: this process may not write into the data folder. */
 export function dataFolderNotWritable(path: string, code: string, owner: string): ExplainedError {
@@ -133,24 +133,53 @@ export function dataFolderFailed(
 }
 
 /** START-0009: our own code failed while the server started. */
-export function startDefect(error: unknown, report: string | undefined): ExplainedError {
-  const seen = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+export function startDefect(
+  error: unknown,
+  report: string | undefined,
+  ruledOut: readonly RuledOut[],
+): ExplainedError {
+  const seen = defectWords(error);
   return new ExplainedError(
     {
       id: "START-0009",
-      what: `A defect in Parley stopped the start: ${seen.slice(0, 200)}`,
+      what: `A defect in Parley stopped the start: ${seen.slice(0, 200)}. ${reportWords(report)}`,
       why: { kind: "start.defect", observed: seen.slice(0, 500), expected: "no exception" },
-      fix: [
-        report === undefined
-          ? {
-              text: "Send this to the makers. The report file with the place in the code could not be written.",
-            }
-          : { text: `Send ${report} to the makers; it holds the place in the code.` },
-      ],
+      ruledOut,
+      fix: [reportFix(report), { text: "See how far the start came.", command: "parley setup status" }],
     },
     { cause: error },
   );
 }
+
+/** START-0013: our own code failed in a way that the running server cannot go on after. */
+export function runningDefect(
+  error: unknown,
+  report: string | undefined,
+  ruledOut: readonly RuledOut[],
+): ExplainedError {
+  const seen = defectWords(error);
+  return new ExplainedError(
+    {
+      id: "START-0013",
+      what: `A defect in Parley ended the server: ${seen.slice(0, 200)}. ${reportWords(report)}`,
+      why: { kind: "start.crash", observed: seen.slice(0, 500), expected: "no exception" },
+      ruledOut,
+      fix: [reportFix(report), { text: "Start it again.", command: "parley start" }],
+    },
+    { cause: error },
+  );
+}
+
+const defectWords = (error: unknown) =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+const reportWords = (report: string | undefined) =>
+  report === undefined ? "No report could be written." : `The report is ${report}.`;
+const reportFix = (report: string | undefined) => ({
+  text:
+    report === undefined
+      ? "Send this to the makers."
+      : `Send ${report} to the makers; it holds the place in the code.`,
+});
 
 /** START-0010: this Node cannot run Parley. */
 export function runtimeTooOld(version: string): ExplainedError {

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { version } from "../version.ts";
 import { runtimeTooOld, selfTestFailed } from "./problems.ts";
 
 /** Something the server relies on, tried with a known result. Throws, or answers what it saw, when the result is another. */
@@ -14,12 +15,16 @@ export type Runtime = Readonly<Record<string, string>>;
 
 const PARTS = ["node", "v8", "openssl", "sqlite", "zlib", "uv", "icu", "tz"];
 
-/** The versions of what Parley stands on. */
+/** The versions of Parley and of what it stands on. */
 export function runtimeOf(
   versions: Readonly<Record<string, string | undefined>> = process.versions,
 ): Runtime {
-  return Object.fromEntries(PARTS.flatMap((part) => (versions[part] ? [[part, versions[part]]] : [])));
+  const parts = PARTS.flatMap((part) => (versions[part] ? [[part, versions[part]]] : []));
+  return { parley: version, ...Object.fromEntries(parts) };
 }
+
+/** Whether a start of this data folder was ever finished. */
+export const hasGoodStart = (data: string): boolean => existsSync(goodStartFile(data));
 
 const goodStartFile = (data: string) => path.join(data, "run", "last-good-start.json");
 
@@ -36,7 +41,7 @@ export async function selfTest(
   for (const test of tests) {
     const seen = await attempt(test);
     if (seen !== undefined)
-      throw selfTestFailed(test.name, seen.slice(0, 300), runtime, changes(data, runtime));
+      throw selfTestFailed(test.name, seen.slice(0, 300), runtime, changesSince(data, runtime));
   }
 }
 
@@ -49,9 +54,9 @@ export function rememberGoodStart(data: string, at: string, runtime = runtimeOf(
   const changed = before && differences(before.runtime, runtime);
   const earlier =
     before && changed && Object.keys(changed).length > 0 ? { since: before.at, changed } : before?.earlier;
-  writeFileSync(goodStartFile(data), `${JSON.stringify({ at, runtime, ...(earlier && { earlier }) })}\n`, {
-    mode: 0o600,
-  });
+  const beside = `${goodStartFile(data)}.new`;
+  writeFileSync(beside, `${JSON.stringify({ at, runtime, ...(earlier && { earlier }) })}\n`, { mode: 0o600 });
+  renameSync(beside, goodStartFile(data)); // a kill leaves the old note or the new one
 }
 
 /** Since which start the runtime is as it is, or what changed since then; undefined where no start is remembered. */
@@ -78,13 +83,15 @@ async function attempt(test: SelfTest): Promise<string | undefined> {
 
 type Changes = Readonly<Record<string, { readonly from: string; readonly to: string }>>;
 
-function changes(data: string, now: Runtime): Changes | undefined {
+/** What differs from the last good start; undefined where none is remembered. */
+export function changesSince(data: string, now = runtimeOf()): Changes | undefined {
   const before = readGoodStart(data);
   return before && differences(before.runtime, now);
 }
 
+/** A part that the note does not know, since an older Parley wrote it, is no difference. */
 function differences(before: Runtime, now: Runtime): Changes {
-  const changed = Object.keys({ ...before, ...now })
+  const changed = Object.keys(before)
     .filter((part) => before[part] !== now[part])
     .map((part) => [part, { from: before[part] ?? "none", to: now[part] ?? "none" }]);
   return Object.fromEntries(changed);
