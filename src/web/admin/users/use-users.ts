@@ -1,0 +1,57 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { UserView } from "#api/users";
+import { usePanel } from "../state/panel.ts";
+import type { Trouble } from "../state/trouble.ts";
+
+/** How many a page has: what somebody may look through; the search finds the others. */
+const PAGE = 50;
+
+/** People who were found, page after page. */
+export interface FoundUsers {
+  readonly users: readonly UserView[];
+  readonly total: number;
+  readonly busy: boolean;
+  readonly trouble: Trouble | undefined;
+  /** Undefined: there are no more. */
+  readonly more: (() => void) | undefined;
+  again(): Promise<void>;
+}
+
+/** Looks for people; only the newest answer counts. */
+export function useUsers(search: string): FoundUsers {
+  const { api } = usePanel();
+  const [users, setUsers] = useState<readonly UserView[]>([]);
+  const [total, setTotal] = useState(0);
+  const [next, setNext] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const [busy, setBusy] = useState(true);
+  const running = useRef<AbortController>(undefined);
+
+  const ask = useCallback(
+    async (after: string | undefined) => {
+      running.current?.abort();
+      const control = new AbortController();
+      running.current = control;
+      setBusy(true);
+      const query = { search: search === "" ? undefined : search, after, most: PAGE };
+      const answer = await api.ask("userList", { query, signal: control.signal });
+      if (control.signal.aborted) return;
+      setBusy(false);
+      setTrouble(answer.ok ? undefined : answer.trouble);
+      if (!answer.ok) return;
+      const page = answer.value;
+      setUsers((before) => (after === undefined ? page.users : [...before, ...page.users]));
+      setTotal(page.total);
+      setNext(page.next);
+    },
+    [api, search],
+  );
+
+  useEffect(() => {
+    void ask(undefined);
+    return () => running.current?.abort();
+  }, [ask]);
+
+  const more = next === null ? undefined : () => void ask(next);
+  return { users, total, busy, trouble, more, again: () => ask(undefined) };
+}
