@@ -12,6 +12,7 @@ import type { Database } from "#storage/database";
 import { readMeta, writeMeta } from "#storage/meta";
 import { settingStore } from "#storage/settings";
 import { userStore } from "#storage/users";
+import { finishRestore } from "./backup/pending.ts";
 import type { Input, StoreCall } from "./http/handler.ts";
 import { createStoreHandlers } from "./http/handlers.ts";
 import { readInput } from "./http/read-input.ts";
@@ -36,6 +37,7 @@ export interface Offline {
  * Rejects with STORE-0002 while a process holds it.
  */
 export async function openOffline(data: string, who: string): Promise<Offline | undefined> {
+  finishRestore(data); // one that was killed has perhaps moved the database away
   if (!existsSync(databaseFile(data))) return undefined;
   const clock = new RealClock();
   const database = await openStore(data, clock);

@@ -27,7 +27,9 @@ export const command: Command = {
       },
       async () => {
         const { makeBackup } = await import("#server/backup/make-backup");
+        const { finishRestore } = await import("#server/backup/pending");
         const { version } = await import("#server/version");
+        finishRestore(input.data);
         tell(
           input,
           await makeBackup({ data: input.data, reason: "by-hand", version, now: Date.now(), ...place }),
