@@ -11,6 +11,7 @@ import type {
 import type { Clock } from "#base/clock";
 import type { OpenLdap } from "#formats/ldap/door";
 import type { NumberRules } from "#formats/line-uri/number-rules";
+import { lineKey, readLine } from "#formats/line-uri/read-line";
 import type { AdoptedPerson, UserAdministration } from "#roles/directory/contract";
 import type { ImportStore } from "#storage/imports";
 import type { ImportTable } from "#storage/schema";
@@ -113,10 +114,11 @@ async function lint(uses: MigrationUses, { fix, most }: LintRequest, by: string)
   const report = new Findings(most);
   const writer = fix ? new Writer(uses, by, { kind: "lint", source: "users lint --fix" }) : undefined;
   let repaired = 0;
+  const given = new Set<string>();
   for (let from = 0; from < entries.length; from += CHUNK) {
     const repairs: AdoptedPerson[] = [];
     for (const [at, entry] of entries.slice(from, from + CHUNK).entries()) {
-      const findings = findingsOf(entry, facts, true);
+      const findings = findingsOf(entry, facts, true).map((one) => unlessTaken(one, facts, given));
       report.add(findings);
       const person = everybody[from + at];
       const mended = person && findings.reduce(repair, person);
@@ -135,6 +137,19 @@ async function lint(uses: MigrationUses, { fix, most }: LintRequest, by: string)
     ...report.words(),
     milliseconds,
   };
+}
+
+/** A repair that would give somebody a number that another has, or is about to get, is only a proposal. */
+function unlessTaken(finding: UserFinding, facts: CheckFacts, given: Set<string>): UserFinding {
+  const [first] = finding.proposals;
+  if (finding.field !== "tel" || !finding.repaired || !first) return finding;
+  const read = readLine(first.value);
+  const key = read.ok ? lineKey(read.value) : "";
+  const holder = facts.firstWith("line", key);
+  if (given.has(key) || (holder !== undefined && holder !== finding.where))
+    return { ...finding, repaired: false };
+  given.add(key);
+  return finding;
 }
 
 /** The person with what this finding is certain of. */

@@ -175,6 +175,20 @@ describe("lint", () => {
   });
 });
 
+test("a repair gives nobody a number that another has, or two the same", async () => {
+  await opened.users.add(
+    { address: "ann@example.com", password: "correct horse", tel: "+493055503048" },
+    "root",
+  );
+  const greta = greg.replaceAll(/[Gg]reg/g, "greta").replace("3048;", "3049;");
+  const gail = greg.replaceAll(/[Gg]reg/g, "gail").replace("3048;", "3049;");
+  await migration.run(ldif(`${greg}\n${greta}\n${gail}`), "root");
+  expect(await migration.lint({ fix: true, most: 100 }, "root")).toMatchObject({ repaired: 1 });
+  const numbers = ["greg", "greta", "gail"].map((name) => opened.users.find(`${name}@example.com`)?.tel);
+  expect(numbers).toContain(OLD);
+  expect(numbers.filter((one) => one === "tel:+493055503049")).toHaveLength(1);
+});
+
 test("50,000 users with every kind of defect: each is found where it was planted, and nowhere else", async () => {
   const { text, planted } = generate(50_000);
   const began = performance.now();

@@ -60,7 +60,16 @@ export class CertificateOrders {
     const names = this.#namesOf(wish);
     const [first = ""] = names;
     const complete = { ...wish, commonName: wish.commonName || first };
-    if (wish.from === "own") return await this.#own(complete, names, by);
+    if (wish.from === "own") {
+      const idle = UNWRITTEN.find((field) => wish[field] !== "");
+      if (idle !== undefined)
+        throw wrongWish(
+          idle,
+          wish[idle],
+          "nothing: our own authority writes names and no more into a certificate",
+        );
+      return await this.#own(complete, names, by);
+    }
     if (wish.from !== "file" && wish.authority === "")
       throw wrongWish(
         "authority",
@@ -258,6 +267,8 @@ export class CertificateOrders {
 }
 
 const PURPOSE = "certificate-order";
+/** What our own authority does not write. */
+const UNWRITTEN = ["organization", "organizationalUnit", "country", "state", "city", "template"] as const;
 
 const answerOf = (said: string, certificate: string | null): string => JSON.stringify({ said, certificate });
 
