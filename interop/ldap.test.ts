@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SyncReport } from "#api/directory";
 import type { UserView } from "#api/users";
@@ -290,5 +292,30 @@ describe.runIf(await needs("slapd"))("users from OpenLDAP", () => {
       expect(await parley.tell(["settings", "list", "--json"])).not.toContain(SECRET);
       expect(parley.errors()).toEqual([]);
     });
+  });
+
+  test("users are taken over once by migrate run, with what stood there, and taken back (article 5)", async () => {
+    const migrated = await Parley.start({ dir: workFolder("ldap-migrate") });
+    const file = path.join(workFolder("ldap-secret"), "password.txt");
+    writeFileSync(file, SECRET);
+    const words = [
+      ...["migrate", "run", "--ldap", `ldap+clear://127.0.0.1:${plain.port}`, "--base", PEOPLE],
+      ...["--bind-dn", ADMIN, "--password-file", file, "--filter", "(uid=alice)", "--json"],
+    ];
+    const dry = JSON.parse((await migrated.run([...words, "--dry-run"])).out);
+    expect(dry).toMatchObject({ id: null, entries: 1, added: 1 });
+    const report = JSON.parse((await migrated.run(words)).out);
+    expect(report).toMatchObject({ id: 1, added: 1, refused: 0 });
+    const alice = await migrated.json<UserView>("user", "show", "alice@example.com");
+    expect(alice).toMatchObject({ name: "Alice Adams", lineUri: "tel:+49305550100;ext=100" });
+    const kept = await migrated.json<{ values: { field: string; original: string }[] }>(
+      ...["user", "originals", "alice@example.com"],
+    );
+    expect(kept.values).toContainEqual(
+      expect.objectContaining({ field: "msrtcsip-primaryuseraddress", original: "sip:Alice@Example.com" }),
+    );
+    await migrated.tell(["migrate", "undo", "1"]);
+    expect((await migrated.run(["user", "show", "alice@example.com"])).code).toBe(1);
+    await migrated.stop();
   });
 });
