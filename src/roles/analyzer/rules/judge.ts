@@ -38,7 +38,7 @@ export function judge(rule: Rule, facts: Facts, now: number): Judgement {
   if (rule.each === undefined) {
     const seen = evaluate(when, scene);
     if (!seen.known) return whole(say("could not check", { evidence: [], reason: seen.why }));
-    return whole(seen.value === true ? say("found") : say("passed"));
+    return whole(seen.value === true ? say("found") : say("passed", { evidence: [] }));
   }
 
   const list = follow(facts, undefined, rule.each.split("."));
