@@ -26,6 +26,7 @@ const BY_LETTERS: Readonly<Record<string, EventCategory>> = {
   ADM: "settings",
   API: "settings",
   AUTH: "sign-in",
+  BAK: "storage",
   BPA: "other",
   CALL: "calls",
   CERT: "certificates",

@@ -170,7 +170,7 @@ export function changedSinceLine(line: Line, later: Line): ExplainedError {
       {
         text: `Take line ${later.number} back first, or change it by hand.`,
         panel: "/admin/audit",
-        command: `parley audit --undo ${later.number}`,
+        command: command`parley audit --undo ${later.number}`,
       },
     ],
   });

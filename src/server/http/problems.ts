@@ -1,4 +1,5 @@
 import type { Call } from "#api/calls";
+import { command } from "#base/command";
 import { ExplainedError, type WrongField } from "#base/explained-error";
 
 /** API-0001, answered 401: nobody is signed in. */
@@ -45,7 +46,7 @@ export function otherRole(
       {
         text: "An administrator gives a role.",
         panel: "/admin/roles",
-        command: `parley role set ${address} ${enough.at(-1) ?? "administrator"}`,
+        command: command`parley role set ${address} ${enough.at(-1) ?? "administrator"}`,
       },
     ],
   });

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { forget, restoreFolder } from "../backup/pending.ts";
 import { isAlive } from "./is-alive.ts";
 
 /** What a killed process leaves half written, by folder; a number in the name is that of the process. */
 const HALF_WRITTEN: readonly (readonly [folder: string, name: RegExp])[] = [
-  ["run", /^(?:probe|clock)-(\d+)$/],
+  ["run", /^(?:probe|time|clock-bpa)-(\d+)$/],
   ["run", /^instance\.json\.(\d+)$/],
   ["run", /^(?:set-up\.jsonl|last-good-start\.json)\.new$/],
   ["secrets", /^data\.key\.(\d+)$/],
@@ -41,6 +41,7 @@ export function removeLeftovers(data: string, interrupted: boolean): readonly st
   }
 }
 
+/** A file that lies where a folder has to be is told by who needs the folder. */
 function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
 }

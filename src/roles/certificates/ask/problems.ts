@@ -84,7 +84,7 @@ export function authorityRefused(authority: string, said: string, code: string):
     fix: [
       {
         text: "What its words mean, its administrator knows; a code is explained here.",
-        command: `parley explain ${code || "CODE"}`,
+        command: command`parley explain ${code || "CODE"}`,
       },
     ],
     ...(code !== "" && { legacy: { hresult: code } }),

@@ -1,3 +1,4 @@
+import { fromBase64 } from "#base/base64";
 import { type Octets, utf8Decode } from "#base/octets";
 import { decodeText } from "#formats/text/charset";
 import { parseContentType } from "#sip/message/content-type";
@@ -7,7 +8,6 @@ import { fileTransferWords } from "../body/file-transfer.ts";
 import type { FieldTable, Said } from "../described.ts";
 import { partyIn, uriTextWords } from "../uri-words.ts";
 import { readable, secondsIn, shortened, someOf } from "../words.ts";
-import { fromBase64 } from "#base/base64";
 
 /** Fields of Communicator and Office Communications Server that no RFC has. */
 export const COMMUNICATOR_FIELDS: FieldTable = {
