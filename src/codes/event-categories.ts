@@ -27,7 +27,7 @@ const BY_LETTERS: Readonly<Record<string, EventCategory>> = {
   API: "settings",
   AUTH: "sign-in",
   BAK: "storage",
-  BPA: "other",
+  BPA: "settings",
   CALL: "calls",
   CERT: "certificates",
   CLI: "settings",
