@@ -236,6 +236,14 @@ export const calls = {
     access: "staff",
     answer: doctor.doctorReport,
   }),
+  doctorFix: call(
+    paths.doctorFix,
+    "Repairs what can be repaired without a person, and measures again; audited.",
+    {
+      body: doctor.doctorFixWish,
+      answer: doctor.doctorFixed,
+    },
+  ),
   explain: call(paths.explain, "What a code means.", {
     query: explanation.explainQuery,
     answer: explanation.meanings,

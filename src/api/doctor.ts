@@ -10,6 +10,7 @@ export const check = z
     fix: z.string().optional(),
     command: z.string().optional(),
     help: z.string().optional().describe("Id of the help page."),
+    repair: z.string().optional().describe("What `parley doctor --fix` would do about it."),
     optional: z
       .boolean()
       .optional()
@@ -27,3 +28,25 @@ export const doctorReport = z
   })
   .meta({ id: "DoctorReport" });
 export type DoctorReport = z.infer<typeof doctorReport>;
+
+export const doctorFixWish = z.object({
+  dryRun: z.boolean().default(false).describe("Only say what would be done."),
+});
+
+export const doctorFixed = z
+  .object({
+    dryRun: z.boolean(),
+    repairs: z.array(
+      z.object({
+        check: z.string(),
+        measured: z.string().describe("Before."),
+        outcome: z.enum(["repaired", "would be repaired", "not repaired", "by hand"]),
+        says: z.string().describe("What was done, or what a person has to do."),
+        command: z.string().optional(),
+        now: z.string().optional().describe("What was measured afterwards, or what the repair failed by."),
+      }),
+    ),
+    report: doctorReport.describe("Measured after the repairs."),
+  })
+  .meta({ id: "DoctorFixed" });
+export type DoctorFixed = z.infer<typeof doctorFixed>;

@@ -67,6 +67,7 @@ export const paths = {
   auditList: ["GET", "/api/audit"],
   routeList: ["GET", "/api/routes"],
   doctor: ["GET", "/api/doctor"],
+  doctorFix: ["POST", "/api/doctor/fix"],
   backupMake: ["POST", "/api/backups"],
   backupList: ["GET", "/api/backups"],
   analyzerRun: ["POST", "/api/analyzer/runs"],

@@ -5,6 +5,7 @@ import { CaseNumbers, printCase } from "#base/case-number";
 import { type ExplainedError, type Problem, problemOf } from "#base/explained-error";
 import { Scope } from "#base/scope";
 import { createEngine } from "#media/engine";
+import { askTime } from "#net/ask-time";
 import { createDns } from "#net/dns";
 import { openLdap } from "#net/ldap";
 import { MediaPorts } from "#net/media-ports";
@@ -48,6 +49,7 @@ import { resolveHops } from "#sip/resolve/resolve-hops";
 import type { SocketAddress } from "#sip/transport/flow";
 import { factorRows, invitationRows, sessionRows } from "#storage/accounts";
 import { administratorStore } from "#storage/administrators";
+import { writeAudit } from "#storage/audit";
 import { bindingRows } from "#storage/bindings";
 import { checkDatabase } from "#storage/check";
 import { contactRows } from "#storage/contacts";
@@ -71,10 +73,11 @@ import { openBackups } from "./backup/index.ts";
 import { caseView, keptCounters, keptView } from "./case-view.ts";
 import { openOrders } from "./certificates.ts";
 import { controlLog, withoutLog } from "./control-log.ts";
-import { createDoctor, realProbe } from "./doctor/index.ts";
+import { createDoctor, firstUser, realProbe } from "./doctor/index.ts";
 import { allocateOnOurselves } from "./doctor/relay-call.ts";
 import { callOurselves } from "./doctor/self-call.ts";
 import { SelfCheckUsers } from "./doctor/self-check-users.ts";
+import { timeSource } from "./doctor/settings.ts";
 import { EventBrake } from "./event-brake.ts";
 import { createEventSinks } from "./event-sinks/index.ts";
 import { createFrontEnd, type FrontEnd } from "./front-end.ts";
@@ -506,6 +509,18 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
     endpoints: made.location.size,
     connections: [...made.flows.all()].length,
   });
+  const backups = openBackups(
+    {
+      clock,
+      log: log.component("backup"),
+      data,
+      version,
+      settings,
+      database,
+      failed: (problem) => happened(problem, "backup", "nightly"),
+    },
+    scope,
+  );
   const selfCall = {
     clock,
     users: checkUsers,
@@ -535,6 +550,18 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         },
         listener,
       ),
+    mediaPorts: options.mediaPorts,
+    backups: { newest: backups.newest, make: () => backups.make("parley doctor --fix") },
+    firstUser: () => firstUser(people.directory.all()),
+    timeSource: () => settings.get(timeSource),
+    askTime: (source) =>
+      askTime(
+        source,
+        () => clock.now(),
+        (octets) => Buffer.from(secrets.randomHex(octets), "hex"),
+      ),
+    renewOwn: () => certificates.refresh(),
+    audit: (entry) => database.write((tables) => writeAudit(tables, [entry]), "power-loss"),
     probe: realProbe,
   });
   const analyzer = startAnalyzer(
@@ -625,18 +652,7 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
         undo: (line, by) => undoLine({ audit, undoers: undoing }, line, by),
         accounts,
         analyzer,
-        backups: openBackups(
-          {
-            clock,
-            log: log.component("backup"),
-            data,
-            version,
-            settings,
-            database,
-            failed: (problem) => happened(problem, "backup", "nightly"),
-          },
-          scope,
-        ),
+        backups,
         client: {
           iceServers: relay.iceServers,
           echo: () => made.echo?.address() ?? null,
@@ -655,7 +671,8 @@ async function start(options: StartOptions, scope: Scope): Promise<RunningServer
           })),
           steps: made.steps.map(({ name }) => name),
         }),
-        doctor,
+        doctor: doctor.look,
+        doctorFix: doctor.fix,
       },
       scope,
     ),

@@ -21,6 +21,7 @@ import * as subscriptions from "#roles/subscriptions/settings";
 import { type Catalogue, createCatalogue } from "#settings/catalogue";
 import type { Setting } from "#settings/declare";
 import * as backup from "./backup/settings.ts";
+import * as doctor from "./doctor/settings.ts";
 import * as events from "./event-sinks/settings.ts";
 import * as log from "./log-settings.ts";
 
@@ -34,6 +35,7 @@ export function allSettings(): Catalogue {
     backup,
     calls,
     contacts,
+    doctor,
     events,
     location,
     log,

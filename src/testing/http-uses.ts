@@ -192,6 +192,7 @@ export function literalHttpUses(over: Partial<HttpUses> = {}): HttpUses & { read
     helpNotes: { list: () => [], find: () => undefined, set: later, remove: later },
     routes: () => ({ routes: [], steps: [] }),
     doctor: () => Promise.resolve([]),
+    doctorFix: later,
     ...over,
   };
 }

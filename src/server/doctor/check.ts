@@ -2,12 +2,18 @@ import type { CheckView } from "#api/doctor";
 import { ExplainedError } from "#base/explained-error";
 
 /** What one check found; name and duration are added. */
-export type Finding = Omit<CheckView, "name" | "milliseconds">;
+export type Finding = Omit<CheckView, "name" | "milliseconds" | "repair">;
 
 /** One thing that is measured. */
 export interface Check {
   readonly name: string;
   run(): Finding | Promise<Finding>;
+  /** What can be done without a person where the answer is no. */
+  readonly repair?: {
+    /** As in "Make a backup now." */
+    readonly says: string;
+    mend(): unknown;
+  };
 }
 
 export const inOrder = (measured: string): Finding => ({ answer: "yes", measured });
@@ -30,10 +36,15 @@ const LIMIT_MS = 5_000;
 /** Runs all checks at the same time and gives their findings in order. */
 export function runChecks(checks: readonly Check[]): Promise<CheckView[]> {
   return Promise.all(
-    checks.map(async ({ name, run }) => {
+    checks.map(async ({ name, run, repair }) => {
       const began = performance.now();
       const finding = await withinLimit(run).catch(explainFailure);
-      return { name, ...finding, milliseconds: Math.round(performance.now() - began) };
+      return {
+        name,
+        ...finding,
+        ...(finding.answer === "no" && repair && { repair: repair.says }),
+        milliseconds: Math.round(performance.now() - began),
+      };
     }),
   );
 }

@@ -1,16 +1,26 @@
-import type { CheckView } from "#api/doctor";
+import type { CheckView, DoctorFixed } from "#api/doctor";
 import type { Listener } from "#api/status";
 import { probeTcp, probeTls, probeUdp } from "#net/probe";
 import { type Check, type Finding, inOrder, notChecked, runChecks, wrong } from "./check.ts";
-import { checkClock, hostChecks, watchClock } from "./host-checks.ts";
+import { fixChecks } from "./fix.ts";
+import { checkBackup, checkMediaPorts, checkTime, hostChecks, watchClock } from "./host-checks.ts";
 import type { DoctorUses } from "./uses.ts";
 
-/** The checks of `parley doctor` in a running server. Takes at most 5 s. */
-export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView[]> {
+/** What measures whether a running server is in order, and repairs what it can. */
+export interface Doctor {
+  /** Takes at most 5 s. */
+  look(): Promise<readonly CheckView[]>;
+  /** Looks, repairs, and looks again. */
+  fix(dryRun: boolean, by: string): Promise<DoctorFixed>;
+}
+
+/** The doctor of a running server. */
+export function createDoctor(uses: DoctorUses): Doctor {
   const drift = watchClock(uses.clock);
-  return () => {
+  const now = () => uses.clock.now();
+  const checks = (): Check[] => {
     const { listeners } = uses.status();
-    return runChecks([
+    return [
       {
         name: "server",
         run: () => inOrder(`running as process ${uses.status().pid} since ${uses.status().startedAt}`),
@@ -19,18 +29,56 @@ export function createDoctor(uses: DoctorUses): () => Promise<readonly CheckView
         portCheck(uses, port),
       ),
       ...hostChecks(uses.data, uses.status().connections),
-      {
-        name: "clock",
-        run: async () => checkClock(uses.data, uses.clock.now(), await uses.certificate(), drift()),
-      },
+      { name: "media ports", run: () => checkMediaPorts(uses.mediaPorts) },
+      { name: "time of day", run: () => lookAtTime(uses, drift()) },
       { name: "store", run: () => checkStore(uses) },
-      ...uses.certificateChecks().map(({ name, milliseconds: _, ...found }) => ({ name, run: () => found })),
+      {
+        name: "backup",
+        run: async () =>
+          checkBackup({ now: now(), newest: await uses.backups.newest(), firstUser: uses.firstUser() }),
+        repair: { says: "Make a backup now.", mend: () => uses.backups.make() },
+      },
+      ...uses
+        .certificateChecks()
+        .map(({ name, milliseconds: _, ...found }) => certificateCheck(uses, name, found)),
       { name: "certificate chain", run: () => checkChain(uses, listeners) },
       callCheck(uses, listeners, "tcp"),
       callCheck(uses, listeners, "tls"),
       ...RELAY_TRANSPORTS.map((transport) => relayCheck(uses, listeners, transport)),
-    ]);
+    ];
   };
+  return {
+    look: () => runChecks(checks()),
+    fix: (dryRun, by) =>
+      fixChecks(checks, dryRun, (entry) =>
+        uses.audit({ at: new Date(now()).toISOString(), who: by, ...entry }),
+      ),
+  };
+}
+
+/** When the first of them was added. */
+export function firstUser(users: Iterable<{ readonly createdAt: string }>): number | undefined {
+  let first: number | undefined;
+  for (const { createdAt } of users) {
+    const at = Date.parse(createdAt);
+    if (!Number.isNaN(at) && (first === undefined || at < first)) first = at;
+  }
+  return first;
+}
+
+async function lookAtTime({ data, clock, certificate, timeSource, askTime }: DoctorUses, drift: number) {
+  const name = timeSource();
+  const source = name === "" ? undefined : { name, asked: await askTime(name) };
+  return checkTime(data, { now: clock.now(), certificate: await certificate(), drift, source });
+}
+
+/** One of our own authority can be made anew; those of others come from elsewhere. */
+function certificateCheck({ certificate, renewOwn }: DoctorUses, name: string, found: Finding): Check {
+  const run = () => found;
+  const view = certificate();
+  if (view instanceof Promise || view.source !== "own-authority" || found.help === "CERT-0005")
+    return { name, run };
+  return { name, run, repair: { says: "Make a certificate of our own authority anew.", mend: renewOwn } };
 }
 
 /** The probes over real sockets. */

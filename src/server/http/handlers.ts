@@ -80,6 +80,7 @@ export function createHandlers(uses: HttpUses): Handlers {
       const healthy = checks.every(({ answer }) => answer !== "no");
       return { healthy, checks, milliseconds: uses.clock.now() - began };
     },
+    doctorFix: ({ body, by }) => uses.doctorFix(body.dryRun, by),
     explain: ({ query }) => ({
       asked: query.code,
       meanings: withNotes(explainCode(query.code, uses.helpPage), uses.helpNotes.find),

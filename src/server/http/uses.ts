@@ -1,6 +1,6 @@
 import type { CallListView } from "#api/call-list";
 import type { AuthorityView, CertificateImportRequest, CertificateView, NameTable } from "#api/certificates";
-import type { CheckView } from "#api/doctor";
+import type { CheckView, DoctorFixed } from "#api/doctor";
 import type { EndpointView } from "#api/endpoints";
 import type { LogView } from "#api/log";
 import type { IceServer, PastCallPage } from "#api/me";
@@ -107,6 +107,8 @@ export interface HttpUses {
   routes(): RouteListView;
   /** The checks of `parley doctor`, in order. Each has its own time limit of at most 5 s. */
   doctor(): Promise<readonly CheckView[]>;
+  /** Repairs what can be repaired without a person. */
+  doctorFix(dryRun: boolean, by: string): Promise<DoctorFixed>;
 }
 
 export interface HttpListen {
