@@ -1,5 +1,6 @@
 import { utf8Decode, utf8Encode } from "#base/octets";
 import type { Parsed } from "#base/parsed";
+import { readEnrolmentAnswer, readTemplates } from "#formats/certsrv/read-answer";
 import { parseBatchSubscribe } from "#formats/communicator/batch-subscribe";
 import { isContactMethod, readContactOperation } from "#formats/communicator/contact-list";
 import { parseSetContainerMembers } from "#formats/communicator/container-members";
@@ -10,6 +11,10 @@ import { parsePublish } from "#formats/communicator/publish";
 import { parseRoamingList } from "#formats/communicator/roaming-self";
 import { readSoap, soapMethodOf } from "#formats/communicator/soap";
 import { parseSetSubscribers } from "#formats/communicator/subscribers";
+import { readContactExport } from "#formats/contact-export/read-contact-export";
+import { readLdif } from "#formats/ldif/read-ldif";
+import { decideLine } from "#formats/line-uri/decide-line";
+import type { NumberRules } from "#formats/line-uri/number-rules";
 import { readPidf } from "#formats/pidf/presence-document";
 import { decodeText } from "#formats/text/charset";
 import { plainText } from "#formats/text/plain-text";
@@ -38,6 +43,7 @@ const TEXTS = ["text/html", "text/rtf", "text/plain"];
 /** Gives a body to everything that reads bodies; throws when a promise is broken. "found faulty": it is XML, and no document we know. */
 export function readDocuments(octets: string): Fate {
   const text = utf8Decode(octets);
+  readFilesOfOthers(text);
   const tree = parseXml(text);
   if (tree.ok) samePrinted(tree.value);
   let taken = 0;
@@ -55,6 +61,30 @@ export function readDocuments(octets: string): Fate {
   }
   if (taken > 0 && !tree.ok) throw new Error("What is no XML was read as a document.");
   return taken > 0 ? "taken" : tree.ok ? "found faulty" : "refused";
+}
+
+const RULES: NumberRules = {
+  maps: [{ name: "Berlin", pattern: "3xxx", target: "+493055503xxx" }],
+  plans: [{ context: "cdp.udp", least: 3, most: 6 }],
+  domains: ["example.com"],
+  mainNumber: "",
+  countryCode: "49",
+};
+
+/** What administrators bring from other products. None may throw; a proposal for a number has to fit. */
+function readFilesOfOthers(text: string): void {
+  for (const { attributes } of readLdif(text))
+    for (const [value = ""] of attributes.values()) {
+      const verdict = decideLine(value, RULES);
+      const proposals = verdict.ok ? [] : verdict.problem.proposals;
+      for (const one of proposals)
+        if (one.value !== "" && one.command === undefined && !decideLine(one.value, RULES).ok)
+          throw new Error(`The proposal ${one.value} is refused itself.`);
+    }
+  for (const { cells } of readContactExport(text))
+    if (cells.ok && cells.value.length > 50) throw new Error("A row has more cells than any may have.");
+  readEnrolmentAnswer(text);
+  if (readTemplates(text).length > 500) throw new Error("More templates than are bounded.");
 }
 
 /** What is kept says the same when it was printed, sent and read again. */
