@@ -92,6 +92,8 @@ describe("a first start that is killed (A4.3)", () => {
     expect(whole.files).toContain("certificates/server-1.pem");
     steps = readJournal(data)[0]?.steps.map(({ step }) => step) ?? [];
     expect(steps.length).toBeGreaterThanOrEqual(10);
+    const selfTest = readJournal(data)[0]?.steps.find(({ step }) => step === "self-test");
+    expect(selfTest?.milliseconds).toBeLessThan(1000);
   });
 
   test("before and after each step: the next start ends in the same state", {

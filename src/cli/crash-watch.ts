@@ -18,12 +18,19 @@ export class CrashWatch {
 
   constructor(input: CommandInput) {
     this.#input = input;
-    // A promise that nobody waited for comes here too. Nobody knows what works after that: the process ends.
-    process.on("uncaughtException", (error) => {
-      this.failed(error);
-      process.exit(1);
-    });
+    process.on("uncaughtException", this.#uncaught);
   }
+
+  /** Stops watching. */
+  end(): void {
+    process.off("uncaughtException", this.#uncaught);
+  }
+
+  /** A promise that nobody waited for comes here too. Nobody knows what works after that: the process ends. */
+  readonly #uncaught = (error: unknown): void => {
+    this.failed(error);
+    process.exit(1);
+  };
 
   /** Tells what failed, and with which code the command ends. */
   failed(error: unknown): ExitCode {

@@ -119,7 +119,7 @@ export function certificateNotTrusted(alert: string, notAfter: string): Explaine
       expected: "the client trusts the authority of the certificate",
     },
     ruledOut: [
-      { kind: "certificate.expired", evidence: `by this server's clock it is valid until ${notAfter}` },
+      { kind: "certificate.expired", evidence: `by this server's time it is valid until ${notAfter}` },
     ],
     fix: [
       { text: "Let the client's system trust our authority.", command: "parley cert trust" },
@@ -138,11 +138,11 @@ export function certificateExpiredForPeer(alert: string, notAfter: string, now: 
     id: "NET-0013",
     what: expired
       ? `This server's certificate ended at ${notAfter}, and a client refused it for that.`
-      : `A client says that this server's certificate has expired, and by our clock it is valid until ${notAfter}: one of the two clocks is wrong.`,
+      : `A client says that this server's certificate has expired, and by our time it is valid until ${notAfter}.`,
     why: { kind: "tls.alert", observed: { alert, ourTime: now }, expected: { before: notAfter } },
     fix: expired
       ? [{ text: "Put a new certificate in.", command: "parley cert import FILE" }]
-      : [{ text: "Compare the clocks of client and server.", command: "parley doctor" }],
+      : [{ text: "Compare the time of client and server.", command: "parley doctor" }],
   });
 }
 
@@ -218,7 +218,7 @@ export function handshakeBrokenOff(
     why: "unknown",
     ruledOut: [
       { kind: "tls.version", evidence: `the client offers ${offered ?? "a version that we accept"}` },
-      { kind: "certificate.expired", evidence: `by this server's clock it is valid until ${notAfter}` },
+      { kind: "certificate.expired", evidence: `by this server's time it is valid until ${notAfter}` },
     ],
     fix: [
       {
@@ -351,7 +351,7 @@ export function peerCertificateTime(
     why: { kind: "tls.peer-validity", observed: { now }, expected: { from: validFrom, to: validTo } },
     fix: [
       { text: `Ask whoever runs ${serverName} to renew it.` },
-      { text: "Compare this server's clock with others.", command: "parley doctor" },
+      { text: "Compare this server's time with that of others.", command: "parley doctor" },
     ],
   });
 }

@@ -58,6 +58,8 @@ export const command: Command = {
       return await stopInTime(server);
     } catch (error) {
       return crash.failed(error);
+    } finally {
+      crash.end();
     }
   },
 };

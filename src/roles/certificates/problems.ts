@@ -63,11 +63,11 @@ export function certificateOver(subject: string, notAfter: string, now: string):
 export function certificateNotYet(subject: string, notBefore: string, now: string): ExplainedError {
   return new ExplainedError({
     id: "CERT-0014",
-    what: `The certificate of ${subject} begins at ${notBefore}; by this server's clock it is ${now}.`,
+    what: `The certificate of ${subject} begins at ${notBefore}; by this server's time it is ${now}.`,
     why: { kind: "certificate.validity", observed: { now }, expected: { from: notBefore } },
     fix: [
-      { text: "Compare this server's clock with others.", command: "parley doctor" },
-      { text: "When the clock is right, import it when it begins.", command: IMPORT },
+      { text: "Compare this server's time with that of others.", command: "parley doctor" },
+      { text: "Where that time is right, import it when it begins.", command: IMPORT },
     ],
   });
 }

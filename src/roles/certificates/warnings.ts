@@ -27,15 +27,15 @@ export function endsSoon(subject: string, notAfter: string, daysLeft: number): E
 export function notYetValid(subject: string, notBefore: string, now: string): ExplainedError {
   return new ExplainedError({
     id: "CERT-0003",
-    what: `The certificate of ${subject} begins at ${notBefore}; by this server's clock it is ${now}.`,
+    what: `The certificate of ${subject} begins at ${notBefore}; by this server's time it is ${now}.`,
     why: { kind: "certificate.validity", observed: { now }, expected: { from: notBefore } },
     fix: [
       {
-        text: "Compare this server's clock with one that you trust, and set it where it is wrong.",
+        text: "Compare this server's time with one that you trust, and set it where it is wrong.",
         command: "timedatectl",
       },
       {
-        text: "Where the clock is right, go back to the certificate before until then.",
+        text: "Where it is right, go back to the certificate before until then.",
         command: "parley cert undo",
       },
     ],

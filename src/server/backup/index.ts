@@ -82,14 +82,11 @@ export function openBackups(uses: BackupUses, scope: Scope): Backups {
     next = over || at === "" ? undefined : clock.now() + untilTime(clock.now(), at);
     if (next !== undefined) cancel = clock.after(next - clock.now(), () => void nightly().finally(plan));
   };
-  const cancelStart = clock.after(AFTER_START_MS, () => {
-    void makeUp().catch((error: unknown) =>
-      log.write("error", "The backups could not be looked through.", { details: String(error) }),
-    );
-  });
+  const cancelStart = clock.after(AFTER_START_MS, () => void makeUp());
   async function makeUp(): Promise<void> {
     if (settings.get(backupAt) === "") return;
-    const newest = await newestBackup(folder);
+    // Where the folder cannot be read, the attempt says why.
+    const newest = await newestBackup(folder).catch(() => undefined);
     if (!over && (newest === undefined || clock.now() - newest > DAY_MS)) await nightly();
   }
   plan();
