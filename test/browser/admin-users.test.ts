@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needs } from "../../interop/clients/needs.ts";
 import { Parley } from "../../interop/clients/parley.ts";
@@ -34,6 +34,8 @@ describe.runIf(await needs("chromium"))("people in the control panel", () => {
     await browser?.close();
     await parley?.stop();
   });
+  const focused = (page: Page) =>
+    page.evaluate<string>("(e => (e.labels?.[0] ?? e).textContent)(document.activeElement)");
   const open = (who: string, address: string, options = {}) =>
     openPanel(browser, parley, who, address, options);
 
@@ -44,7 +46,7 @@ describe.runIf(await needs("chromium"))("people in the control panel", () => {
     await page.getByRole("link", { name: "p9@example.com" }).waitFor();
     await page.getByLabel("Search users").fill("person 1");
     await page.getByRole("heading", { name: "Users (11)" }).waitFor();
-    await tabTo(page, /^p10@example.com$/);
+    await page.keyboard.press("ArrowDown"); // from the search to the first
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Person 11", exact: true }).waitFor();
@@ -81,6 +83,69 @@ describe.runIf(await needs("chromium"))("people in the control panel", () => {
       .click();
     await page.getByText("✗ Calls need").waitFor();
     await page.context().close();
+  });
+
+  test("by keyboard alone: a proposal fills the field and keeps the focus there, and what is typed stays when the account is disabled", async () => {
+    const page = await open("anna", "/users/greg%40example.com");
+    await tabTo(page, /^Map to/);
+    await page.keyboard.press("Enter");
+    expect(await focused(page)).toBe("Line URI");
+    await tabTo(page, /^Department$/);
+    await page.keyboard.type("Freight");
+    await page.getByRole("button", { name: "Disable" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Enable" }).waitFor();
+    expect(await page.getByLabel("Department").inputValue()).toBe("Freight");
+    await page.getByLabel("Department").focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("Saved.").waitFor();
+    const read = () => parley.json("user", "show", "greg@example.com");
+    expect(await read()).toMatchObject({
+      lineUri: "tel:+493055503048",
+      enabled: false,
+      profile: { department: "Freight" },
+    });
+    await page.getByRole("button", { name: "Enable" }).click();
+    await page.getByRole("button", { name: "Disable" }).waitFor();
+    await page.context().close();
+  });
+
+  test("an answer that comes late does not replace a newer one", async () => {
+    const page = await open("anna", "/users");
+    await page.getByRole("heading", { name: "Users (64)" }).waitFor();
+    await page.route(/search=person\+1$|search=person\+1&/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await route.continue().catch(() => undefined); // nobody waits for it any more
+    });
+    const search = page.getByLabel("Search users");
+    const late = page.waitForRequest(/search=person\+1(&|$)/);
+    await search.fill("person 1");
+    await late;
+    await search.fill("person 42");
+    await page.getByRole("heading", { name: "Users (1)" }).waitFor();
+    await page.waitForTimeout(2_000);
+    await page.getByRole("heading", { name: "Users (1)" }).waitFor();
+    expect(await page.getByRole("link", { name: "p42@example.com" }).count()).toBe(1);
+    await page.context().close();
+  });
+
+  test("helpdesk invites somebody by keyboard, and the link is good", async () => {
+    const page = await open("helen", "/users");
+    await tabTo(page, /^Invite$/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("lee@example.com");
+    await page.keyboard.press("Enter");
+    const link = page.getByLabel("Link", { exact: true });
+    await link.waitFor();
+    expect(await findingsOfAxe(page)).toEqual([]);
+    await shoot(page, "admin-users-invite-light");
+    const way = await link.inputValue();
+    await page.context().close();
+    const guest = await browser.newPage();
+    await guest.goto(way);
+    await guest.getByText("Join example.com").first().waitFor();
+    await guest.context().close();
+    expect((await parley.run(["invite", "list"])).out).toContain("lee@example.com");
   });
 
   test("a number that somebody has is refused with the way to them (A5.5)", async () => {
@@ -121,6 +186,7 @@ describe.runIf(await needs("chromium"))("people in the control panel", () => {
     await page.keyboard.press("Enter");
     await tabTo(page, /^Person$/);
     await page.keyboard.type("kim@example.com");
+    await page.locator("option[value='kim@example.com']").waitFor({ state: "attached" }); // the list has come
     await tabTo(page, /^Give this role$/);
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "kim@example.com" }).waitFor();
@@ -135,24 +201,64 @@ describe.runIf(await needs("chromium"))("people in the control panel", () => {
     await page.context().close();
   });
 
-  test("a group by department and a policy for it hold for its people at once, and say so", async () => {
-    const page = await open("anna", "/policies/groups/new");
-    await page.getByLabel("Name").fill("Sales");
-    await page.getByLabel("Everybody belongs to it whose profile has in").selectOption("department");
-    await page.getByLabel("this value").fill("Sales");
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("link", { name: "New policy" }).click();
-    await page.getByLabel("Name").fill("Quiet");
-    await page.getByLabel("Use video in calls").selectOption("off");
-    await page.getByLabel("Ports for sound and video of Communicator").fill("50000-50010");
-    await page.getByLabel("Sales").check();
-    await page.getByRole("button", { name: "Save" }).click();
+  test("by keyboard alone: a group by department and a policy for it hold for its people at once, and say so", async () => {
+    const page = await open("anna", "/policies");
+    await tabTo(page, /^New group$/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Name$/);
+    await page.keyboard.type("Sales");
+    await tabTo(page, /^Everybody belongs to it/);
+    await page.keyboard.type("Depa");
+    await tabTo(page, /^this value$/);
+    await page.keyboard.type("Sales");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "Sales" }).waitFor();
+    await tabTo(page, /^New policy$/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Name$/);
+    await page.keyboard.type("Quiet");
+    await tabTo(page, /^Use video/);
+    await page.keyboard.type("Off");
+    await tabTo(page, /^Ports for sound/);
+    await page.keyboard.type("50000-50010");
+    await tabTo(page, /^Sales/);
+    await page.keyboard.press("Space");
+    await tabTo(page, /^Save$/);
+    await page.keyboard.press("Enter");
     await page.getByText("50000-50010 is 11 ports").waitFor();
     expect(await findingsOfAxe(page)).toEqual([]);
-    await shoot(page, "admin-policies-light");
     await parley.tell(["user", "set", "bob@example.com", "--department", "Sales"]);
     await page.goto(page.url().replace(/\/admin.*/, "/admin/users/bob%40example.com"));
     await page.getByText("through the group Sales").first().waitFor();
+    await page.getByRole("link", { name: "Quiet" }).first().click();
+    await page.getByRole("heading", { name: "Quiet" }).waitFor();
+    await page.context().close();
+  });
+
+  test("a new policy does not overwrite one of the same name, and wrong ports are said at their field", async () => {
+    const page = await open("anna", "/policies/new");
+    await page.getByLabel("Name").fill("quiet");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("There is one of this name already.").waitFor();
+    await page.getByLabel("Name").fill("Narrow");
+    await page.getByLabel("Ports for sound").fill("9-1");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.locator(".text-field", { hasText: "Ports for sound" }).locator(".text-field-wrong").waitFor();
+    await page.context().close();
+    const { policies } = await parley.json<{ policies: { name: string }[] }>("policy", "list");
+    expect(policies.map(({ name }) => name)).toEqual(["Quiet"]);
+  });
+
+  test("a member is put in and taken out, and what is typed above is not saved by the way", async () => {
+    const page = await open("anna", "/policies/groups/Sales");
+    await page.getByLabel("Name", { exact: true }).fill("Half a na");
+    await page.getByLabel("Person").fill("greg@example.com");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Members by name (1)" }).waitFor();
+    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Half a na");
+    expect((await parley.run(["group", "list"])).out).toContain("Sales");
+    await page.getByRole("button", { name: "Take out: greg@example.com" }).click();
+    await page.getByRole("heading", { name: "Members by name (0)" }).waitFor();
     await page.context().close();
   });
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import type { GroupView } from "#api/policies";
+import type { GroupView, GroupWish } from "#api/policies";
 import { type ProfileField, profileFields } from "#api/users";
 import { useText } from "../../kit/language/use-text.ts";
 import { TextField } from "../../kit/text-field.tsx";
@@ -12,7 +12,7 @@ import { usePanel } from "../state/panel.ts";
 import type { Trouble } from "../state/trouble.ts";
 import { useAsk } from "../state/use-ask.ts";
 import { useDraft } from "../state/use-draft.ts";
-import { NEW } from "./new-name.ts";
+import { NEW, sameName } from "./new-name.ts";
 
 /** A group: by name, by rule, or both. */
 export function GroupForm({ name }: { name: string }) {
@@ -26,14 +26,16 @@ export function GroupForm({ name }: { name: string }) {
       <Asked told={told}>
         {({ groups }) => {
           const group = groups.find((one) => one.name === name);
-          return <Form key={JSON.stringify(group ?? null)} group={group} again={told.again} />;
+          if (!group && name !== NEW) return <Empty>{t("admin.policies.gone", { name })}</Empty>;
+          return <Form group={group} names={groups.map((one) => one.name)} again={told.again} />;
         }}
       </Asked>
     </Page>
   );
 }
 
-function Form({ group, again }: { group: GroupView | undefined; again: () => Promise<void> }) {
+function Form(props: { group: GroupView | undefined; names: readonly string[]; again: () => Promise<void> }) {
+  const { group, names, again } = props;
   const { t } = useText();
   const { api } = usePanel();
   const [, go] = useLocation();
@@ -45,21 +47,32 @@ function Form({ group, again }: { group: GroupView | undefined; again: () => Pro
   });
   const [person, setPerson] = useState("");
   const [trouble, setTrouble] = useState<Trouble>();
+  const [unfit, setUnfit] = useState<Trouble>(); // of a member
   const { form, edit } = draft;
-  const set = async (more: { add?: string[]; take?: string[] }) => {
+  // A new group of a name that is there would change the one that has it.
+  const doubled = !group && names.some((one) => sameName(one, form.name));
+  const wrong = (...fields: readonly string[]) =>
+    trouble?.fields?.find(({ field }) => fields.includes(field))?.expected;
+  const set = async (body: GroupWish, refused: (trouble: Trouble | undefined) => void) => {
+    const answer = await api.ask("groupSet", { name: group?.name ?? form.name, body });
+    refused(answer.ok ? undefined : answer.trouble);
+    return answer.ok;
+  };
+  const save = async () => {
     const { name, description, field, value } = form;
+    if (doubled) return;
     const body = {
       description,
       rule: field === "" || value === "" ? null : { field, value },
       ...(group && name !== group.name && { newName: name }),
-      ...more,
     };
-    const answer = await api.ask("groupSet", { name: group?.name ?? name, body });
-    setTrouble(answer.ok ? undefined : answer.trouble);
-    return answer.ok;
+    if (!(await set(body, setTrouble))) return;
+    draft.clear();
+    go("/policies");
   };
-  const member = async (more: { add?: string[]; take?: string[] }) => {
-    if (!(await set(more))) return;
+  // Of the members alone: what is typed above is not saved by the way.
+  const member = async (body: Pick<GroupWish, "add" | "take">) => {
+    if (!(await set(body, setUnfit))) return;
     setPerson("");
     await again();
   };
@@ -76,11 +89,7 @@ function Form({ group, again }: { group: GroupView | undefined; again: () => Pro
           className="form"
           onSubmit={(event) => {
             event.preventDefault();
-            void set({}).then((ok) => {
-              if (!ok) return;
-              draft.clear();
-              go("/policies");
-            });
+            void save();
           }}
         >
           <TextField
@@ -89,6 +98,7 @@ function Form({ group, again }: { group: GroupView | undefined; again: () => Pro
             change={(name) => edit({ ...form, name })}
             most={80}
             required
+            wrong={doubled ? t("admin.policies.doubled") : wrong("name", "newName")}
           />
           <TextField
             label={t("admin.policies.description")}
@@ -111,6 +121,8 @@ function Form({ group, again }: { group: GroupView | undefined; again: () => Pro
               value={form.value}
               change={(value) => edit({ ...form, value })}
               most={200}
+              required
+              wrong={wrong("rule", "rule.value")}
             />
           )}
           <Failed trouble={trouble} />
@@ -124,12 +136,19 @@ function Form({ group, again }: { group: GroupView | undefined; again: () => Pro
       </Section>
       {group ? (
         <Section title={t("admin.policies.members", { number: group.members.length })}>
-          <PersonField label={t("admin.policies.person")} value={person} change={setPerson} />
-          <div>
-            <ActionButton onClick={() => member({ add: [person] })}>
-              {t("admin.policies.add-person")}
-            </ActionButton>
-          </div>
+          <form
+            className="form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (person !== "") void member({ add: [person] });
+            }}
+          >
+            <PersonField label={t("admin.policies.person")} value={person} change={setPerson} />
+            <Failed trouble={unfit} />
+            <div>
+              <ActionButton type="submit">{t("admin.policies.add-person")}</ActionButton>
+            </div>
+          </form>
           {group.members.length === 0 ? (
             <Empty>{t("admin.policies.no-members")}</Empty>
           ) : (

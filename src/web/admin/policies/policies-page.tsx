@@ -10,6 +10,7 @@ import { useAsk } from "../state/use-ask.ts";
 import { GroupForm } from "./group-form.tsx";
 import { NEW } from "./new-name.ts";
 import { PolicyForm } from "./policy-form.tsx";
+import "./policies.css";
 
 /** What people may do, by policy and group. */
 export function PoliciesPage() {
@@ -41,30 +42,32 @@ function Lists() {
             list.policies.length === 0 ? (
               <Empty>{t("admin.policies.none")}</Empty>
             ) : (
-              <Table
-                caption={t("admin.nav.policies")}
-                rows={list.policies}
-                keyOf={({ name }) => name}
-                columns={[
-                  { title: t("admin.policies.position"), cell: ({ position }) => position },
-                  {
-                    title: t("admin.policies.name"),
-                    head: true,
-                    cell: ({ name }) => (
-                      <Link href={`/policies/${encodeURIComponent(name)}`}>
-                        <bdi>{name}</bdi>
-                      </Link>
-                    ),
-                  },
-                  { title: t("admin.policies.decides"), cell: (one) => <Decides policy={one} /> },
-                  {
-                    title: t("admin.policies.for"),
-                    cell: (one) => (
-                      <bdi>{[...one.groups, ...one.users].join(", ") || t("admin.policies.nobody")}</bdi>
-                    ),
-                  },
-                ]}
-              />
+              <div className="policy-list">
+                <Table
+                  caption={t("admin.nav.policies")}
+                  rows={list.policies}
+                  keyOf={({ name }) => name}
+                  columns={[
+                    { title: t("admin.policies.position"), cell: ({ position }) => position },
+                    {
+                      title: t("admin.policies.name"),
+                      head: true,
+                      cell: ({ name }) => (
+                        <Link href={`/policies/${encodeURIComponent(name)}`}>
+                          <bdi>{name}</bdi>
+                        </Link>
+                      ),
+                    },
+                    { title: t("admin.policies.decides"), cell: (one) => <Decides policy={one} /> },
+                    {
+                      title: t("admin.policies.for"),
+                      cell: (one) => (
+                        <bdi>{[...one.groups, ...one.users].join(", ") || t("admin.policies.nobody")}</bdi>
+                      ),
+                    },
+                  ]}
+                />
+              </div>
             )
           }
         </Asked>

@@ -1,20 +1,21 @@
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import type { PolicyList, PolicyRuleView, PolicyView, RuleValue } from "#api/policies";
+import type { PolicyList, PolicyRuleView, PolicyView } from "#api/policies";
 import { Button } from "../../kit/button.tsx";
 import { useText } from "../../kit/language/use-text.ts";
 import { TextField } from "../../kit/text-field.tsx";
 import { ActionButton } from "../parts/action-button.tsx";
 import { ChoiceField } from "../parts/fields.tsx";
 import { LevelMark } from "../parts/level.tsx";
-import { Asked, Failed, Page, Section } from "../parts/page.tsx";
+import { Asked, Empty, Failed, Page, Section } from "../parts/page.tsx";
 import { Said, When } from "../parts/said.tsx";
 import { PersonField } from "../roles/person-field.tsx";
 import { usePanel } from "../state/panel.ts";
 import type { Trouble } from "../state/trouble.ts";
 import { useAsk } from "../state/use-ask.ts";
 import { useDraft } from "../state/use-draft.ts";
-import { NEW } from "./new-name.ts";
+import { NEW, sameName } from "./new-name.ts";
+import { draftOf, type PolicyDraft, wishOf } from "./policy-draft.ts";
 
 /** One policy: what it decides, and for whom. */
 export function PolicyForm({ name }: { name: string }) {
@@ -26,47 +27,18 @@ export function PolicyForm({ name }: { name: string }) {
       lead={<Link href="/policies">{t("admin.policies.back")}</Link>}
     >
       <Asked told={told}>
-        {(list) => (
-          <Form
-            key={JSON.stringify(list)}
-            list={list}
-            policy={list.policies.find((one) => one.name === name)}
-          />
-        )}
+        {(list) => {
+          const policy = list.policies.find((one) => one.name === name);
+          return policy || name === NEW ? (
+            <Form list={list} policy={policy} />
+          ) : (
+            <Empty>{t("admin.policies.gone", { name })}</Empty>
+          );
+        }}
       </Asked>
     </Page>
   );
 }
-
-interface PolicyDraft {
-  readonly name: string;
-  readonly position: string;
-  /** Empty: it does not decide this. */
-  readonly rules: Readonly<Record<string, string>>;
-  readonly users: readonly string[];
-  readonly groups: readonly string[];
-}
-
-const textOf = (value: RuleValue | undefined): string =>
-  value === undefined ? "" : typeof value === "boolean" ? (value ? "on" : "off") : value || "server";
-
-function draftOf(list: PolicyList, policy: PolicyView | undefined): PolicyDraft {
-  const rules = list.rules.map(({ name }): [string, string] => [name, textOf(policy?.rules[name])]);
-  return {
-    name: policy?.name ?? "",
-    position: String(policy?.position ?? list.policies.length + 1),
-    rules: Object.fromEntries(rules),
-    users: policy?.users ?? [],
-    groups: policy?.groups ?? [],
-  };
-}
-
-/** What is sent for a rule: null where it is not decided here. */
-const sentOf = ({ kind }: PolicyRuleView, text: string): RuleValue | null => {
-  if (text === "") return null;
-  if (kind === "switch") return text === "on";
-  return text === "server" ? "" : text;
-};
 
 function Form({ list, policy }: { list: PolicyList; policy: PolicyView | undefined }) {
   const { t } = useText();
@@ -77,19 +49,18 @@ function Form({ list, policy }: { list: PolicyList; policy: PolicyView | undefin
   const [person, setPerson] = useState("");
   const [trouble, setTrouble] = useState<Trouble>();
   const { form, edit } = draft;
+  // Who is typed and not yet in the list is meant too: Enter in that field saves.
+  const withPerson = person === "" || form.users.includes(person) ? form.users : [...form.users, person];
+  // A new policy of a name that is there would change the one that has it.
+  const doubled = !policy && list.policies.some(({ name }) => sameName(name, form.name));
+  const wrong = (...fields: readonly string[]) =>
+    trouble?.fields?.find(({ field }) => fields.includes(field))?.expected;
   const save = async () => {
-    const rules = Object.fromEntries(
-      list.rules.map((rule) => [rule.name, sentOf(rule, form.rules[rule.name] ?? "")]),
-    );
-    const { users, name, position } = form;
-    const body = {
-      rules,
-      users: [...users],
-      groups: [...form.groups],
-      position: Number(position) || 1,
-      ...(policy && name !== policy.name && { newName: name }),
-    };
-    const answer = await api.ask("policySet", { name: policy?.name ?? name, body });
+    if (doubled) return;
+    const answer = await api.ask("policySet", {
+      name: policy?.name ?? form.name,
+      body: wishOf(list, policy, { ...form, users: withPerson }),
+    });
     setTrouble(answer.ok ? undefined : answer.trouble);
     if (!answer.ok) return;
     draft.clear();
@@ -117,6 +88,7 @@ function Form({ list, policy }: { list: PolicyList; policy: PolicyView | undefin
             change={(name) => edit({ ...form, name })}
             most={80}
             required
+            wrong={doubled ? t("admin.policies.doubled") : wrong("name", "newName")}
           />
           <TextField
             label={t("admin.policies.position")}
@@ -125,6 +97,7 @@ function Form({ list, policy }: { list: PolicyList; policy: PolicyView | undefin
             value={form.position}
             change={(position) => edit({ ...form, position })}
             most={5}
+            wrong={wrong("position")}
           />
           {list.rules.map((rule) => (
             <RuleField
@@ -132,7 +105,7 @@ function Form({ list, policy }: { list: PolicyList; policy: PolicyView | undefin
               rule={rule}
               value={form.rules[rule.name] ?? ""}
               change={(value) => edit({ ...form, rules: { ...form.rules, [rule.name]: value } })}
-              wrong={trouble?.fields?.find(({ field }) => field === `rules.${rule.name}`)?.expected}
+              wrong={wrong(`rules.${rule.name}`)}
             />
           ))}
         </div>
@@ -165,8 +138,7 @@ function Form({ list, policy }: { list: PolicyList; policy: PolicyView | undefin
         <div>
           <Button
             onClick={() => {
-              if (person !== "" && !form.users.includes(person))
-                edit({ ...form, users: [...form.users, person] });
+              edit({ ...form, users: withPerson });
               setPerson("");
             }}
           >

@@ -1,10 +1,9 @@
+import { useRef } from "react";
 import type { LineProblemView } from "#api/users";
-import { Button } from "../../kit/button.tsx";
 import { useText } from "../../kit/language/use-text.ts";
 import { TextField } from "../../kit/text-field.tsx";
-import { Command } from "../parts/problem-card.tsx";
-import { Said } from "../parts/said.tsx";
 import type { Trouble } from "../state/trouble.ts";
+import { Proposals } from "./proposals.tsx";
 
 /**
  * The Line URI. What is stored and wrong stands in its place with its reason and what it may mean; what was refused just now has the
@@ -20,11 +19,17 @@ export function LineField(props: {
 }) {
   const { value, change, problem, trouble } = props;
   const { t } = useText();
+  const around = useRef<HTMLDivElement>(null);
+  // The button goes with what it proposed; the focus stays with the number.
+  const take = (proposed: string) => {
+    change(proposed);
+    around.current?.querySelector("input")?.focus();
+  };
   const refused = trouble?.fields?.find(({ field }) => field === "lineUri" || field === "tel");
-  const suggested = (refused?.suggest ?? []).map((one) => ({ value: one, text: one, command: undefined }));
+  const suggested = (refused?.suggest ?? []).map((one) => ({ value: one, text: one }));
   const proposals = refused ? suggested : (problem?.proposals ?? []);
   return (
-    <div className="line-field">
+    <div className="line-field" ref={around}>
       <TextField
         label={t("admin.users.line")}
         hint={t("admin.users.line-hint")}
@@ -34,18 +39,7 @@ export function LineField(props: {
         most={128}
         wrong={refused ? refused.expected : problem ? `✗ ${problem.sentence}` : undefined}
       />
-      {proposals.length === 0 ? null : (
-        <ul className="proposals" aria-label={t("admin.users.proposals")}>
-          {proposals.map((one) => (
-            <li key={one.value + one.text}>
-              <Button onClick={() => change(one.value)}>
-                <Said text={one.text} />
-              </Button>
-              {one.command === undefined ? null : <Command command={one.command} />}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Proposals proposals={proposals} take={take} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { usePanel } from "../state/panel.ts";
 import type { Trouble } from "../state/trouble.ts";
 import { useDraft } from "../state/use-draft.ts";
 import { LineField } from "./line-field.tsx";
+import { Proposals } from "./proposals.tsx";
 
 const EMPTY = { address: "", name: "", lineUri: "" };
 
@@ -22,6 +23,7 @@ export function NewUser({ done }: { done: () => Promise<void> }) {
   const [busy, setBusy] = useState(false);
   const { address, name, lineUri } = draft.form;
   const wrong = (field: string) => trouble?.fields?.find((one) => one.field === field)?.expected;
+  const suggested = trouble?.fields?.find(({ field }) => field === "address")?.suggest ?? [];
   const save = async () => {
     setBusy(true);
     const body = {
@@ -58,6 +60,10 @@ export function NewUser({ done }: { done: () => Promise<void> }) {
           wrong={wrong("address")}
           required
           autoFocus
+        />
+        <Proposals
+          proposals={suggested.map((one) => ({ value: one, text: one }))}
+          take={(text) => draft.edit({ ...draft.form, address: text })}
         />
         <TextField
           label={t("admin.users.name")}

@@ -5,6 +5,8 @@ import type { Trouble } from "../state/trouble.ts";
 
 /** How many a page has: what somebody may look through; the search finds the others. */
 const PAGE = 50;
+/** After the last key: each letter need not be asked about. */
+const PAUSE_MS = 150;
 
 /** People who were found, page after page. */
 export interface FoundUsers {
@@ -47,9 +49,16 @@ export function useUsers(search: string): FoundUsers {
     [api, search],
   );
 
+  const asked = useRef(false);
   useEffect(() => {
-    void ask(undefined);
-    return () => running.current?.abort();
+    setNext(null); // of what was looked for before
+    setBusy(true);
+    const timer = setTimeout(() => void ask(undefined), asked.current ? PAUSE_MS : 0);
+    asked.current = true;
+    return () => {
+      clearTimeout(timer);
+      running.current?.abort();
+    };
   }, [ask]);
 
   const more = next === null ? undefined : () => void ask(next);

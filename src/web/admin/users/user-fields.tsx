@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { profileFields, type UserView } from "#api/users";
 import { useText } from "../../kit/language/use-text.ts";
 import { TextField } from "../../kit/text-field.tsx";
@@ -8,7 +8,7 @@ import { usePanel } from "../state/panel.ts";
 import type { Trouble } from "../state/trouble.ts";
 import { useDraft } from "../state/use-draft.ts";
 import { LineField } from "./line-field.tsx";
-import { changeOf, formOf, type UserForm } from "./user-form.ts";
+import { changeOf, followed, formOf, type UserForm } from "./user-form.ts";
 
 /** Name, number and what is known of a person. Saving sends only what was changed. */
 export function UserFields({ user, saved }: { user: UserView; saved: (user: UserView) => void }) {
@@ -20,6 +20,15 @@ export function UserFields({ user, saved }: { user: UserView; saved: (user: User
   const [said, setSaid] = useState("");
   const { form } = draft;
   const change = changeOf(user, form);
+  // The account was enabled, a change was undone: the form takes what is new, and keeps what is typed.
+  const shown = useRef(user);
+  const keep = useRef(draft);
+  keep.current = draft;
+  useEffect(() => {
+    const before = formOf(shown.current);
+    shown.current = user;
+    keep.current.edit(followed(keep.current.form, before, formOf(user)));
+  }, [user]);
   const edit = (field: keyof UserForm) => (text: string) => draft.edit({ ...form, [field]: text });
   const wrong = (field: string) => trouble?.fields?.find((one) => one.field === field)?.expected;
   const save = async () => {

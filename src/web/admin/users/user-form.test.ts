@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { UserView } from "#api/users";
-import { changeOf, formOf } from "./user-form.ts";
+import { changeOf, followed, formOf } from "./user-form.ts";
 
 const OLD = "tel:3048;phone-context=cdp.udp";
 const greg: UserView = {
@@ -29,5 +29,19 @@ test("an emptied number is taken away, an emptied field too", () => {
   expect(changeOf(greg, { ...formOf(greg), lineUri: "", title: "" })).toEqual({
     lineUri: null,
     profile: { title: "" },
+  });
+});
+
+test("when the user was changed elsewhere, what is typed stays and all else is as it is stored now", () => {
+  const typed = { ...formOf(greg), mail: "g@example.com" };
+  const now = formOf({
+    ...greg,
+    tel: "+493055503048",
+    profile: { mail: "other@example.com", title: "Chief" },
+  });
+  expect(followed(typed, formOf(greg), now)).toMatchObject({
+    mail: "g@example.com",
+    title: "Chief",
+    lineUri: "+493055503048",
   });
 });

@@ -22,3 +22,10 @@ export function changeOf(user: UserView, form: UserForm): UserChangeRequest | un
   };
   return Object.keys(change).length === 0 ? undefined : change;
 }
+
+/** What is typed stays, what nobody touched is as it is stored now. */
+export function followed(form: UserForm, before: UserForm, now: UserForm): UserForm {
+  const fields = Object.keys(now) as (keyof UserForm)[]; // formOf makes no others
+  const entries = fields.map((field) => [field, form[field] === before[field] ? now[field] : form[field]]);
+  return Object.fromEntries(entries) as UserForm;
+}

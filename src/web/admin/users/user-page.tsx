@@ -33,7 +33,7 @@ export function UserPage({ address }: { address: string }) {
           return (
             <>
               <Account user={user} set={told.set} />
-              <UserFields key={version} user={user} saved={told.set} />
+              <UserFields user={user} saved={told.set} />
               <UserPassword address={user.address} />
               <EffectiveRules key={`${version} rules`} address={user.address} />
               <UserDevices address={user.address} />

@@ -1,4 +1,3 @@
-import { type KeyboardEvent, useRef } from "react";
 import { Link } from "wouter";
 import type { UserView } from "#api/users";
 import { Button } from "../../kit/button.tsx";
@@ -9,26 +8,14 @@ import { Said } from "../parts/said.tsx";
 import { Table } from "../parts/table.tsx";
 import type { FoundUsers } from "./use-users.ts";
 
-/** Rows of people; arrow keys go from name to name. */
+/** Rows of people, and the next of them. */
 export function UserTable({ told, searched }: { told: FoundUsers; searched: boolean }) {
   const { t } = useText();
-  const around = useRef<HTMLDivElement>(null);
   const { users, total, busy, more } = told;
-  const walk = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step === 0) return;
-    const names = [...(around.current?.querySelectorAll<HTMLElement>("th[scope=row] a") ?? [])];
-    const at = names.indexOf(document.activeElement as HTMLElement); // -1 where another part has the focus
-    const next = names[at + step];
-    if (at < 0 || !next) return;
-    event.preventDefault();
-    next.focus();
-  };
   if (users.length === 0)
     return busy ? <Reading /> : <Empty>{t(searched ? "admin.users.none-fits" : "admin.users.none")}</Empty>;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the links inside have the focus, this only hears their keys
-    <div ref={around} onKeyDown={walk}>
+    <>
       <Table
         caption={t("admin.nav.users")}
         rows={users}
@@ -61,7 +48,7 @@ export function UserTable({ told, searched }: { told: FoundUsers; searched: bool
         <Button onClick={more}>{t("admin.users.more", { number: total - users.length })}</Button>
       ) : null}
       {busy ? <Reading /> : null}
-    </div>
+    </>
   );
 }
 
