@@ -20,7 +20,7 @@ const folder = () => mkdtempSync(path.join(tmpdir(), "parley-notes-"));
 async function openIn(data: string) {
   await open?.close();
   const clock = new VirtualClock();
-  open = await openDatabase({ file: path.join(data, "parley.db"), clock });
+  open = await openDatabase({ file: path.join(data, "parley.db") });
   return { database: open, notes: await openHelpNotes({ clock, store: helpNoteStore(open) }) };
 }
 

@@ -3,7 +3,6 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { tempFolder } from "#testing/temp-folder";
-import { VirtualClock } from "#testing/virtual-clock";
 import { bindingRows } from "./bindings.ts";
 import { openDatabase } from "./database.ts";
 
@@ -14,7 +13,7 @@ const ACKNOWLEDGED_BEFORE_KILL = 30;
 const writer = (file: string, run: number) => `
   import { openDatabase } from "#storage/database";
   import { bindingRows } from "#storage/bindings";
-  const database = await openDatabase({ file: ${JSON.stringify(file)}, clock: { now: Date.now } });
+  const database = await openDatabase({ file: ${JSON.stringify(file)} });
   const rows = bindingRows(database);
   for (let turn = 0; ; turn++) {
     const ids = Array.from({ length: 1 + (turn % 5) }, (_, index) => "${run}-" + turn + "-" + index);
@@ -39,7 +38,7 @@ test("whatever was acknowledged is there after kill -9, 20 times over", { timeou
     }
     expect(heard).toBeGreaterThanOrEqual(ACKNOWLEDGED_BEFORE_KILL);
   }
-  const database = await openDatabase({ file, clock: new VirtualClock() });
+  const database = await openDatabase({ file });
   const stored = new Set((await bindingRows(database).load(0)).map(({ id }) => id));
   await database.close();
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);

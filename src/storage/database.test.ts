@@ -13,7 +13,6 @@ import {
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ExplainedError } from "#base/explained-error";
 import { tempFolder } from "#testing/temp-folder";
-import { VirtualClock } from "#testing/virtual-clock";
 import { copyDatabase } from "./backup.ts";
 import { bindingRows } from "./bindings.ts";
 import { leaseCaseNumbers } from "./counters.ts";
@@ -24,10 +23,8 @@ import type { Tables } from "./schema.ts";
 import { nodeSqliteDialect } from "./sqlite/dialect.ts";
 import { WriteQueue } from "./write-queue.ts";
 
-const clock = new VirtualClock();
-
 async function open(folder: string): Promise<Database> {
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock, version: "0.1.0" });
+  const database = await openDatabase({ file: path.join(folder, "parley.db"), version: "0.1.0" });
   onTestFinished(() => database.close());
   return database;
 }
@@ -145,14 +142,14 @@ describe("opening", () => {
     await open(folder);
     const script = `
       import { openDatabase } from "#storage/database";
-      await openDatabase({ file: ${JSON.stringify(path.join(folder, "parley.db"))}, clock: { now: Date.now } })
+      await openDatabase({ file: ${JSON.stringify(path.join(folder, "parley.db"))} })
         .catch((error) => console.log(JSON.stringify(error.explanation)));`;
     const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
       encoding: "utf8",
     });
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toMatchObject({ id: "STORE-0002", why: { observed: { pid: process.pid } } });
-    expect(await refusal(openDatabase({ file: path.join(folder, "parley.db"), clock }))).toMatchObject({
+    expect(await refusal(openDatabase({ file: path.join(folder, "parley.db") }))).toMatchObject({
       id: "STORE-0002",
     });
   });
@@ -161,7 +158,7 @@ describe("opening", () => {
     const folder = tempFolder();
     const file = path.join(folder, "parley.db");
     writeFileSync(file, "this is a text, and by no means a database ".repeat(100));
-    expect(await refusal(openDatabase({ file, clock }))).toMatchObject({ id: "STORE-0003" });
+    expect(await refusal(openDatabase({ file }))).toMatchObject({ id: "STORE-0003" });
     expect(readFileSync(file, "utf8")).toContain("by no means");
   });
 
@@ -179,7 +176,7 @@ describe("opening", () => {
     const bytes = readFileSync(file);
     bytes.fill(0x5a, 4096 * 20, 4096 * 24);
     writeFileSync(file, bytes);
-    const explanation = await refusal(openDatabase({ file, clock }));
+    const explanation = await refusal(openDatabase({ file }));
     expect(explanation.id).toBe("STORE-0003");
     expect(JSON.stringify(explanation.fix)).toContain("2026-11-22.tar");
   });
@@ -187,7 +184,7 @@ describe("opening", () => {
   test("a folder that cannot be there is refused, naming the path", async () => {
     const file = path.join(tempFolder(), "file");
     writeFileSync(file, "");
-    const explanation = await refusal(openDatabase({ file: path.join(file, "parley.db"), clock }));
+    const explanation = await refusal(openDatabase({ file: path.join(file, "parley.db") }));
     expect(explanation).toMatchObject({ id: "STORE-0001", why: { observed: { code: "EEXIST" } } });
   });
 
@@ -199,7 +196,7 @@ describe("opening", () => {
     raw.exec("INSERT INTO kysely_migration VALUES ('0099-future', '2027-01-01T00:00:00.000Z')");
     raw.close();
     const explanation = await refusal(
-      openDatabase({ file: path.join(folder, "parley.db"), clock, version: "0.1.0" }),
+      openDatabase({ file: path.join(folder, "parley.db"), version: "0.1.0" }),
     );
     expect(explanation).toMatchObject({
       id: "STORE-0005",

@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, type Transaction } from "kysely";
-import type { Clock } from "#base/clock";
 import { backupsBeside, explainStorage } from "./explain.ts";
 import { takeLock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
@@ -23,7 +22,6 @@ export interface Database {
 
 export interface OpenDatabase {
   readonly file: string;
-  readonly clock: Clock;
   /** Of this program, for the explanation of a newer database. */
   readonly version?: string;
   /** Copies everything before older tables are changed, and answers where to. */

@@ -27,7 +27,7 @@ export async function openAccounts(
   clock = new VirtualClock(),
 ) {
   const scope = new Scope();
-  const database = await openDatabase({ file: path.join(kept.folder, "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(kept.folder, "parley.db") });
   scope.onEnd(() => database.close());
   onTestFinished(() => scope.end());
   const box = createSealedBox({ id: "0123abcd", key: kept.key, file: "secrets/data.key" });

@@ -17,7 +17,7 @@ const KEY = { id: "0123abcd", key: new Uint8Array(32).fill(7), file: "secrets/da
 export async function openDirectory(options: { folder?: string; values?: Record<string, unknown> } = {}) {
   const clock = new VirtualClock();
   const folder = options.folder ?? tempFolder();
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(folder, "parley.db") });
   onTestFinished(() => database.close());
   const settings = literalSettings({
     "directory.domains": ["example.com", "example.org"],

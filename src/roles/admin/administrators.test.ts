@@ -19,7 +19,7 @@ const DAY = 24 * 60 * 60_000;
 
 async function openAdministrators(folder = tempFolder()) {
   const clock = new VirtualClock();
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(folder, "parley.db") });
   onTestFinished(() => database.close());
   let refuseLoss: Parameters<typeof createDirectory>[0]["refuseLoss"] = () => {};
   const { directory, administration, passwords } = await createDirectory({

@@ -30,7 +30,7 @@ function literalSettings(): LiveSettings & { set(name: string, value: unknown): 
 async function openEvents(folder = tempFolder(), now = 0) {
   const clock = new VirtualClock();
   clock.pass(now);
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(folder, "parley.db") });
   onTestFinished(() => database.close());
   const lines: string[] = [];
   const log = { ...silentLog, write: (_level: string, text: string) => void lines.push(text) };

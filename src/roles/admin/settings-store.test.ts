@@ -21,7 +21,7 @@ const SETTINGS = [most, open];
 
 async function openStore(folder = tempFolder(), declared: Parameters<typeof createCatalogue>[0] = SETTINGS) {
   const clock = new VirtualClock();
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(folder, "parley.db") });
   onTestFinished(() => database.close());
   const settings = await openSettings({
     clock,

@@ -77,7 +77,7 @@ async function open(
 ) {
   const clock = new VirtualClock();
   clock.pass(Date.parse("2026-11-23T12:00:00Z"));
-  const database = await openDatabase({ file: path.join(tempFolder(), "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(tempFolder(), "parley.db") });
   onTestFinished(() => database.close());
   const settings = await openSettings({
     clock,

@@ -5,7 +5,6 @@ import { expect, test } from "vitest";
 import { contactRows } from "#storage/contacts";
 import { openDatabase } from "#storage/database";
 import { tempFolder } from "#testing/temp-folder";
-import { VirtualClock } from "#testing/virtual-clock";
 import { unpackList } from "./packed-list.ts";
 import { createSqlStore } from "./store.sql.ts";
 
@@ -18,7 +17,7 @@ const writer = (file: string, run: number) => `
   import { contactRows } from "#storage/contacts";
   import { createSqlStore } from "#roles/contacts/store.sql";
   import { ContactLists } from "#roles/contacts/contact-lists";
-  const database = await openDatabase({ file: ${JSON.stringify(file)}, clock: { now: Date.now } });
+  const database = await openDatabase({ file: ${JSON.stringify(file)} });
   const users = [1, 2].map((id) => ({ id, address: "user" + id + "@example.com" }));
   if (${run} === 0) await database.write((tables) => tables.insertInto("users").values(users.map((user) =>
     ({ ...user, name: "", tel: null, enabled: 1, sign_in: null, created_at: "" }))).execute(), "power-loss");
@@ -55,7 +54,7 @@ test("whatever a 200 promised is on the list after kill -9, with its number, 12 
     }
     expect(heard).toBeGreaterThanOrEqual(ACKNOWLEDGED_BEFORE_KILL);
   }
-  const database = await openDatabase({ file, clock: new VirtualClock() });
+  const database = await openDatabase({ file });
   for await (const { userId, list } of createSqlStore(contactRows(database)).load()) {
     const { number, contacts } = unpackList(list);
     const stored = new Set(contacts.map(({ address }) => address));

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import { readAudit } from "#storage/audit";
 import { contactRows } from "#storage/contacts";
 import { type Database, openDatabase } from "#storage/database";
-import { VirtualClock } from "#testing/virtual-clock";
 import { type KeptContact, type KeptList, OTHER_CONTACTS } from "./kept-list.ts";
 import { packedHas, unpackList } from "./packed-list.ts";
 import { createMemoryStore } from "./store.memory.ts";
@@ -19,7 +18,7 @@ afterEach(async () => {
 
 async function openSqlite(): Promise<Database> {
   const folder = mkdtempSync(path.join(tmpdir(), "parley-contacts-"));
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock: new VirtualClock() });
+  const database = await openDatabase({ file: path.join(folder, "parley.db") });
   ends.push(async () => {
     await database.close();
     rmSync(folder, { recursive: true });

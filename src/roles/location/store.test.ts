@@ -4,7 +4,6 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { bindingRows } from "#storage/bindings";
 import { openDatabase } from "#storage/database";
-import { VirtualClock } from "#testing/virtual-clock";
 import type { Binding } from "./contract.ts";
 import { createMemoryStore } from "./store.memory.ts";
 import { createSqlStore } from "./store.sql.ts";
@@ -17,7 +16,7 @@ afterEach(async () => {
 
 async function openSqlite() {
   const folder = mkdtempSync(path.join(tmpdir(), "parley-bindings-"));
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock: new VirtualClock() });
+  const database = await openDatabase({ file: path.join(folder, "parley.db") });
   ends.push(async () => {
     await database.close();
     rmSync(folder, { recursive: true });

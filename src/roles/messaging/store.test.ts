@@ -32,7 +32,7 @@ afterEach(async () => {
 
 async function openSql(): Promise<{ store: MessageStore; database: Database }> {
   const clock = new VirtualClock();
-  const database = await openDatabase({ file: path.join(tempFolder(), "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(tempFolder(), "parley.db") });
   databases.push(database);
   const row = ({ id, address, name, createdAt }: User) => ({
     row: { id, address, name, tel: null, enabled: 1, sign_in: null, created_at: createdAt },

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import { parseXml, type XmlElement } from "#formats/xml/element";
 import { type Database, openDatabase } from "#storage/database";
 import { presenceRows } from "#storage/presence";
-import { VirtualClock } from "#testing/virtual-clock";
 import type { Publication } from "./contract.ts";
 import { createMemoryStore } from "./store.memory.ts";
 import { createSqlStore } from "./store.sql.ts";
@@ -18,7 +17,7 @@ afterEach(async () => {
 
 async function openSqlite(): Promise<Database> {
   const folder = mkdtempSync(path.join(tmpdir(), "parley-presence-"));
-  const database = await openDatabase({ file: path.join(folder, "parley.db"), clock: new VirtualClock() });
+  const database = await openDatabase({ file: path.join(folder, "parley.db") });
   ends.push(async () => {
     await database.close();
     rmSync(folder, { recursive: true });

@@ -18,7 +18,7 @@ import { restoreBackup, undoRestore } from "./restore.ts";
 const clock = new VirtualClock();
 
 async function open(data: string): Promise<Database> {
-  const database = await openDatabase({ file: path.join(data, "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(data, "parley.db") });
   onTestFinished(() => database.close());
   return database;
 }

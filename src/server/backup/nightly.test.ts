@@ -21,7 +21,7 @@ const DAY_MS = 24 * HOUR_MS;
 async function running(values: Readonly<Record<string, unknown>>) {
   const data = tempFolder();
   const clock = new VirtualClock();
-  const database = await openDatabase({ file: path.join(data, "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(data, "parley.db") });
   await writeMeta(database, "data-key-id", openDataKey(dataKeyFile(data), undefined).id);
   const scope = new Scope();
   onTestFinished(async () => {

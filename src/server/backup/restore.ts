@@ -180,7 +180,7 @@ async function bringUp(
   what: string,
 ): Promise<void> {
   const file = databaseFile(incoming);
-  const database = await openDatabase({ file, clock, version });
+  const database = await openDatabase({ file, version });
   try {
     const entry = {
       at: iso(clock),

@@ -15,7 +15,6 @@ export function openStore(
 ): Promise<Database> {
   return openDatabase({
     file: databaseFile(data),
-    clock,
     version,
     backUp: async () => {
       const file = await backUpBefore(data, clock);

@@ -29,7 +29,7 @@ const people = (count: number) => Array.from({ length: count }, (_, at) => entry
 /** A directory that follows a literal LDAP server; `server` is what that gives, and how it fails after that. */
 async function openSource(values: Record<string, unknown> = {}) {
   const clock = new VirtualClock();
-  const database = await openDatabase({ file: path.join(tempFolder(), "parley.db"), clock });
+  const database = await openDatabase({ file: path.join(tempFolder(), "parley.db") });
   const scope = new Scope();
   onTestFinished(async () => {
     await scope.end();

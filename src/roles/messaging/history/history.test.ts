@@ -39,7 +39,7 @@ let administration: HistoryAdministration;
 beforeEach(async () => {
   clock = new VirtualClock();
   settings = literalSettings();
-  database = await openDatabase({ file: path.join(tempFolder(), "parley.db"), clock });
+  database = await openDatabase({ file: path.join(tempFolder(), "parley.db") });
   await userStore(database).add(
     users.map(({ id, address, name }) => ({
       row: { id, address, name, tel: null, enabled: 1, sign_in: null, created_at: "" },
